@@ -1,0 +1,1 @@
+"""The site itself: settings, front door and the owner's own words."""
