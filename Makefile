@@ -1,0 +1,66 @@
+# `make run` needs Python 3.11 or later, make and nothing else; `make help` lists the rest.
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+
+export PORT DEMO
+PY := .venv/bin/python
+# One more worker than cores gains nothing; CI may say JOBS=2.
+JOBS ?= auto
+
+.PHONY: help run test check format lock dev
+
+help: ## show this list
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | while IFS='	' read -r name words; do \
+		printf '  make %-8s %s\n' "$$name" "$$words"; done
+
+run: ## open the archive at http://127.0.0.1:8000 (PORT=…, DEMO=0)
+	@$(call install,requirements.lock)
+	@exec $(PY) manage.py start
+
+dev: ## install what the tests and checks need
+	@$(call install,requirements-dev.lock)
+
+test: dev ## run the tests (ARGS="-k words" passes arguments on)
+	@$(PY) -m pytest -n $(JOBS) $(ARGS)
+
+check: dev ## check style, types, imports, templates, migrations and locks
+	@.ci/check
+
+format: dev ## put code and templates into their usual form
+	@$(PY) -m ruff check --fix-only --quiet .
+	@$(PY) -m ruff format --quiet .
+	@git ls-files -co --exclude-standard -- '*.html' | xargs .venv/bin/djade --target-version 5.2
+
+lock: dev ## pin the packages of pyproject.toml afresh
+	@$(PY) .ci/locks.py write
+
+# Finds or makes .venv and installs a lock there, unless that very lock is installed already.
+define install
+	set -e; \
+	stamp=".venv/.installed-$(1)-$$(cksum < $(1) | tr ' ' '-')"; \
+	if [ -x $(PY) ] && [ -e "$$stamp" ]; then :; else \
+		if ! $(PY) -m pip --version >/dev/null 2>&1; then \
+			python=; \
+			for name in $(PYTHON) python3 python3.14 python3.13 python3.12 python3.11; do \
+				if "$$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; \
+				then python="$$name"; break; fi; \
+			done; \
+			if [ -z "$$python" ]; then \
+				echo "The archive needs Python 3.11 or later, which was not found here." >&2; \
+				echo "Install it (python.org, or your system's packages) and run this again." >&2; \
+				exit 1; \
+			fi; \
+			if ! "$$python" -c 'import venv, ensurepip' 2>/dev/null; then \
+				echo "This Python lacks its venv module. On Debian and Ubuntu:" >&2; \
+				echo "  sudo apt install python3-venv" >&2; \
+				exit 1; \
+			fi; \
+			"$$python" -m venv --clear .venv; \
+		fi; \
+		echo "Installing the packages of $(1) (once; a minute or so)…"; \
+		$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r $(1); \
+		rm -f .venv/.installed-$(1)-*; \
+		: > "$$stamp"; \
+	fi
+endef
