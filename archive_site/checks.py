@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.checks import Warning as Caution
 from django.db import connection
 
 LOCAL_HOSTS = {"localhost", "127.0.0.1", "[::1]", "::1", "testserver"}
@@ -52,7 +53,7 @@ def refuse_unwritable_media_root(app_configs: object, **kwargs: Any) -> Iterable
 def warn_of_old_sqlite(app_configs: object, **kwargs: Any) -> Iterable[CheckMessage]:
     """Versions before 3.51.3 can, rarely, corrupt a WAL database that several processes write."""
     if connection.vendor == "sqlite" and not is_sqlite_sound(sqlite3.sqlite_version_info):
-        yield Warning(
+        yield Caution(
             f"SQLite {sqlite3.sqlite_version} has the WAL-reset fault, which can corrupt a "
             "database with several writers.",
             hint="Use SQLite 3.51.3 or later (or 3.50.7, 3.44.6), or PostgreSQL. Keep backups.",
@@ -70,7 +71,7 @@ def is_sqlite_sound(version: tuple[int, ...]) -> bool:
 def warn_of_example_naan(app_configs: object, **kwargs: Any) -> Iterable[CheckMessage]:
     """Identifiers outlive servers: an example prefix printed once is wrong for ever."""
     if settings.ARK_NAAN in EXAMPLE_NAANS:
-        yield Warning(
+        yield Caution(
             f"ARK_NAAN {settings.ARK_NAAN} is reserved for examples.",
             hint="Ask arks.org for a number of your own, or leave ARK_NAAN empty.",
             id="archive_site.W002",

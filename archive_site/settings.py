@@ -161,6 +161,7 @@ TEMPLATES = [
     },
 ]
 
+
 # TEMPORARY: until every package is in the tree.
 def _exists(dotted: str) -> bool:
     parts = dotted.split(".")

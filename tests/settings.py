@@ -9,9 +9,9 @@ from pathlib import Path
 # Before the archive's settings are read, so that a test run writes no key of its own.
 os.environ["SECRET_KEY"] = "a constant for tests, long enough for every check of its length"
 
-from archive_site.settings import *  # noqa: E402, F403
-from archive_site.settings import DATABASES, INSTALLED_APPS, MIDDLEWARE, TEMPLATES  # noqa: E402
-from tests.tools.loud_templates import LoudMissingVariable  # noqa: E402
+from archive_site.settings import *  # noqa: F403
+from archive_site.settings import DATABASES, INSTALLED_APPS, MIDDLEWARE, TEMPLATES
+from tests.tools.loud_templates import LoudMissingVariable
 
 # One folder for each process (pytest-xdist starts several), gone when it ends.
 _SCRATCH = Path(tempfile.mkdtemp(prefix="archive-tests-"))

@@ -128,7 +128,7 @@ def fingerprint_of_static_files() -> str:
     digest = hashlib.sha256(repr(settings.STORAGES["staticfiles"]).encode())
     for finder in get_finders():
         for path, storage in finder.list(None):
-            state = os.stat(storage.path(path))
+            state = Path(storage.path(path)).stat()
             digest.update(f"\n{path}\0{state.st_size}\0{state.st_mtime_ns}".encode())
     return digest.hexdigest()
 
