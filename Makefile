@@ -30,7 +30,8 @@ check: dev ## check style, types, imports, templates, migrations and locks
 format: dev ## put code and templates into their usual form
 	@$(PY) -m ruff check --fix-only --quiet .
 	@$(PY) -m ruff format --quiet .
-	@git ls-files -co --exclude-standard -- '*.html' | xargs .venv/bin/djade --target-version 5.2
+	@find templates apps archive_site tests -name '*.html' \
+		-exec .venv/bin/djade --target-version 5.2 {} +
 
 lock: dev ## pin the packages of pyproject.toml afresh
 	@$(PY) .ci/locks.py write
