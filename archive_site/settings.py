@@ -62,7 +62,16 @@ ARK_NAAN = env.str(
 )
 MEDIA_ROOT = env.path("MEDIA_ROOT", BASE_DIR / "media")
 STATIC_ROOT = env.path("STATIC_ROOT", BASE_DIR / ".static")
-_database = env.dj_db_url("DATABASE_URL", f"sqlite:///{BASE_DIR / 'archive.sqlite3'}")
+_OWN_FILE = f"sqlite:///{BASE_DIR / 'archive.sqlite3'}"
+# Read twice: other databases are known to the parser but never tried with the archive.
+env.str(
+    "DATABASE_URL",
+    _OWN_FILE,
+    validate=validate.Regexp(
+        r"(sqlite|postgres|postgresql)://", error="It must begin with sqlite:// or postgres://."
+    ),
+)
+_database = env.dj_db_url("DATABASE_URL", _OWN_FILE)
 _email = env.dj_email_url("EMAIL_URL", "consolemail://")
 
 try:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 CHROMIUM = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), "")
+NO_BROWSER = "No Chromium was found"
 
 
 class NetworkUsedError(AssertionError):
@@ -52,15 +53,20 @@ def _nothing_lingers() -> Iterator[None]:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Skip the browser tests where there is no browser; the summary says how to get one."""
-    if CHROMIUM:
-        return
-    skip = pytest.mark.skip(
-        reason="No Chromium here: install it (Debian: apt install chromium) or set CHROMIUM"
-    )
+    """Skip the browser tests where there is no browser."""
     for item in items:
-        if "browser" in item.keywords:
-            item.add_marker(skip)
+        if not CHROMIUM and "browser" in item.keywords:
+            item.add_marker(pytest.mark.skip(reason=NO_BROWSER))
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Say in one line what was skipped for want of a browser, and how to get one."""
+    skipped = terminalreporter.stats.get("skipped", [])
+    if count := sum(NO_BROWSER in str(report.longrepr) for report in skipped):
+        terminalreporter.write_line(
+            f"{count} browser tests were skipped. {NO_BROWSER}: install it "
+            "(Debian and Ubuntu: apt install chromium) or name it in CHROMIUM."
+        )
 
 
 @pytest.fixture(scope="session")
