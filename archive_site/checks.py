@@ -63,8 +63,9 @@ def warn_of_old_sqlite(app_configs: object, **kwargs: Any) -> Iterable[CheckMess
 
 def is_sqlite_sound(version: tuple[int, ...]) -> bool:
     """Whether this version, or its branch's backport, mended the WAL-reset fault."""
-    backports = {(3, 44): (3, 44, 6), (3, 50): (3, 50, 7)}
-    return version >= backports.get(version[:2], (3, 51, 3))
+    backports = {(3, 44): 6, (3, 50): 7}
+    mended = backports.get((version[0], version[1]))
+    return version >= (3, 51, 3) or (mended is not None and version[2] >= mended)
 
 
 @register(Tags.compatibility, deploy=True)

@@ -8,6 +8,7 @@ docs/install.md lists them for the people who keep an archive.
 import os
 import secrets
 from pathlib import Path
+from typing import Any
 from zoneinfo import available_timezones
 
 from csp.constants import NONCE, NONE, SELF
@@ -37,7 +38,7 @@ env.read_env(BASE_DIR / ".env", recurse=False)
 DEBUG = env.bool("DEBUG", False)
 SECRET_KEY = env.str("SECRET_KEY", "")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
-CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", [])
+CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])
 HTTPS = env.bool("HTTPS", False)
 LOG_LEVEL = env.str(
     "LOG_LEVEL",
@@ -79,7 +80,7 @@ try:
 except EnvValidationError as error:
     wrong = "\n".join(
         f"  {name}: {' '.join(map(str, messages))}"
-        for name, messages in sorted(error.error_messages.items())
+        for name, messages in sorted(dict(error.error_messages).items())
     )
     raise ImproperlyConfigured(f"These settings cannot be understood:\n{wrong}") from None
 
@@ -141,6 +142,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "archive_site.middleware.NothingKeptMiddleware",
     "apps.records.middleware.FormerAddressMiddleware",
 ]
 if DEBUG:
@@ -152,8 +154,10 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Dotted names called with the changed documents inside each changeset; see apps/records/changes.
 CHANGE_FOLLOWERS: list[str] = []
+# Dotted name of what finds the pictures for cards; apps.records knows no files.
+PICTURES = "apps.media.pictures.pictures"
 
-TEMPLATES = [
+TEMPLATES: list[dict[str, Any]] = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [BASE_DIR / "templates"],

@@ -57,7 +57,7 @@ class Command(BaseCommand):
         self.stdout.flush()
 
 
-class Server(BaseApplication):  # type: ignore[misc]
+class Server(BaseApplication):
     """Gunicorn with the archive's own configuration, in this process."""
 
     def __init__(self, greet: Callable[[], None]) -> None:
