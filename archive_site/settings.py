@@ -175,22 +175,6 @@ TEMPLATES: list[dict[str, Any]] = [
 ]
 
 
-# TEMPORARY: until every package is in the tree.
-def _exists(dotted: str) -> bool:
-    parts = dotted.split(".")
-    return parts[0] not in {"apps", "archive_site"} or any(
-        BASE_DIR.joinpath(*parts[:n]).with_suffix(".py").exists()
-        or BASE_DIR.joinpath(*parts[:n], "__init__.py").exists()
-        for n in range(2, len(parts) + 1)
-    )
-
-
-INSTALLED_APPS = [name for name in INSTALLED_APPS if _exists(name)]
-MIDDLEWARE = [name for name in MIDDLEWARE if _exists(name)]
-TEMPLATES[0]["OPTIONS"]["context_processors"] = [
-    name for name in TEMPLATES[0]["OPTIONS"]["context_processors"] if _exists(name)
-]
-
 # Database. ATOMIC_REQUESTS stays off: with IMMEDIATE every page view would take the write lock.
 
 if _database["ENGINE"] == "django.db.backends.sqlite3":
