@@ -218,9 +218,20 @@ def _take_in_numbered_notes(root: Block) -> None:
             else:
                 runs.append(run)
         line.runs = runs
-    done = {id(note) for note in taken.values()}
-    for block in root.walk() if done else ():
-        block.children = [child for child in block.children if id(child) not in done]
+    _drop_notes(root, {id(note) for note in taken.values()})
+
+
+def _drop_notes(root: Block, taken: set[int]) -> None:
+    """Remove notes that stand in the text now, and the heading over a list left empty."""
+    for block in root.walk():
+        kept: list[Block] = []
+        for child in block.children:
+            emptied = child.children and all(id(item) in taken for item in child.children)
+            if emptied and kept and kept[-1].tag in ("h2", "h3"):
+                kept.pop()
+            if not emptied and id(child) not in taken:
+                kept.append(child)
+        block.children = kept
 
 
 def _note_runs(note: Block) -> list[Run]:

@@ -212,5 +212,5 @@ class RichTextField(ProseEditorField):
         return super().get_db_prep_save(value, connection)
 
     def formfield(self, **kwargs: Any) -> Any:
-        """Show the editor, in the admin and out of it."""
-        return super().formfield(**(kwargs | {"widget": RichTextWidget}))
+        """Show the editor, in the admin and out of it; forms too hold only clean text."""
+        return super().formfield(**(kwargs | {"widget": RichTextWidget, "sanitize": sanitise}))
