@@ -101,8 +101,15 @@ class Sheet:
         x -= {"left": 0.0, "middle": width / 2, "right": width}[align]
         pieces = []
         for part, face in self.type.runs(text, size * OVERSAMPLED):
-            clear = {"stroke_width": 8 * OVERSAMPLED, "stroke_fill": PAPER}
-            self.draw.text((x, y), part, font=face, fill=PAPER, anchor="ls", **clear)
+            self.draw.text(
+                (x, y),
+                part,
+                font=face,
+                fill=PAPER,
+                anchor="ls",
+                stroke_width=8 * OVERSAMPLED,
+                stroke_fill=PAPER,
+            )
             pieces.append(((x, y), part, face))
             x += face.getlength(part)
         for place, part, face in pieces:
