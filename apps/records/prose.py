@@ -19,10 +19,11 @@ _LINES = {"p": "p", "h1": "h2", "h2": "h2", "h3": "h3", "h4": "h3", "h5": "h3", 
 _LISTS = ("ul", "ol")
 _CONTAINERS = {*_LISTS, "li", "blockquote"}
 # Not kept, but what they hold stands on lines of its own. Pasted pages are full of them.
-_BREAKS = set(
-    "div section article aside header footer main nav figure figcaption address pre dl dt dd "
-    "table caption thead tbody tfoot tr th td".split()
-)
+_BREAKS = {
+    *("div", "section", "article", "aside", "header", "footer", "main", "nav", "address", "pre"),
+    *("figure", "figcaption", "dl", "dt", "dd", "table", "caption", "thead", "tbody", "tfoot"),
+    *("tr", "th", "td"),
+}
 _MARKS = {"strong": "strong", "b": "strong", "em": "em", "i": "em", "sub": "sub", "sup": "sup"}
 _INLINE = {*_MARKS, "a", "span"}
 # The order in which the editor nests marks, outermost first.

@@ -4,13 +4,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 from csp.constants import UNSAFE_INLINE
-from csp.decorators import csp_update
+from csp.decorators import csp_exempt, csp_update
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.urls import path
 
-from apps.records.richtext import RichTextField, media_with_nonce, sanitise
+from apps.records.richtext import RichTextField, media_with_nonce, render, sanitise
+from tests.records.test_richtext import PAYLOADS
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
@@ -43,7 +44,18 @@ def editor_page(request: HttpRequest) -> HttpResponse:
     )
 
 
-urlpatterns = [path("editor/", editor_page), path("favicon.ico", nothing)]
+@csp_exempt()
+def reading_page(request: HttpRequest) -> HttpResponse:
+    """Every hostile text as readers get it, with no policy to stop what should not be there."""
+    texts = "".join(f"<article>{render(payload)}</article>" for payload in PAYLOADS)
+    return HttpResponse(f"<!doctype html><html lang=en><title>Read</title><body>{texts}</body>")
+
+
+urlpatterns = [
+    path("editor/", editor_page),
+    path("read/", reading_page),
+    path("favicon.ico", nothing),
+]
 
 WHOLE = sanitise(
     """<h2>The <em>decree</em></h2>
@@ -220,3 +232,17 @@ def test_text_typed_without_the_editor_keeps_its_paragraphs(page: "Page") -> Non
     page.goto("/editor/")
     page.locator("textarea[name=body]").fill("One\ntwo\n\nThree < four")
     assert save(page) == "<p>One<br>two</p><p>Three &lt; four</p>"
+
+
+def test_nothing_runs_or_loads_where_hostile_texts_are_read(page: "Page") -> None:
+    opened: list[str] = []
+    page.on("dialog", lambda dialog: (opened.append(dialog.message), dialog.dismiss()))
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto("/read/")
+    assert page.locator("article").count() == len(PAYLOADS)
+    for link in page.locator("a[href]").all():
+        link.dispatch_event("mouseenter")
+        link.focus()
+    assert opened == []
+    assert [url for url in asked if not url.endswith(("/read/", "/favicon.ico"))] == []
