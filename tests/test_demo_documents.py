@@ -30,7 +30,9 @@ COMMON = words(
     " part_of content_notice internal_note tags connections translations former_addresses"
 )
 OWN = {
-    "person": words("born died born_at died_at role is_remembered_here living public_ground"),
+    "person": words(
+        "sort_as born died born_at died_at role is_remembered_here living public_ground"
+    ),
     "event": words("place parent"),
     "place": words("latitude longitude parent"),
     "item": words(
