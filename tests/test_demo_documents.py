@@ -336,6 +336,8 @@ def test_every_file_belongs_to_an_item_and_is_what_it_says() -> None:
     for item, file in ITEM_FILES:
         content = (FILES / file["source"]).read_bytes()
         assert hashlib.sha256(content).hexdigest() == file["sha256"], file["source"]
+        assert (file["name"], file["size"]) == (file["source"], len(content))
+        assert re.fullmatch(r"[0-9a-f]{32}", file["key"])
         assert len(content) < 400_000
         assert 40 < len(file["alt_text"]) <= 500
         assert file["caption"]
