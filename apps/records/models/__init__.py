@@ -1,0 +1,26 @@
+"""What every record is. Kinds (people, events, places…) specialise `Record`."""
+
+from .history import Changeset, FormerAddress, Revision
+from .parts import RecordPart
+from ..richtext import RichTextField
+from .record import EDTFField, Record, RecordQuerySet, Status, Translation, WithdrawalGround
+from .relations import Relation, RelationType
+from .tags import Tag, TaggedRecord
+
+__all__ = [
+    "Changeset",
+    "EDTFField",
+    "FormerAddress",
+    "Record",
+    "RecordPart",
+    "RecordQuerySet",
+    "Relation",
+    "RelationType",
+    "RichTextField",
+    "Revision",
+    "Status",
+    "Tag",
+    "TaggedRecord",
+    "Translation",
+    "WithdrawalGround",
+]

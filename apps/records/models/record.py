@@ -1,0 +1,397 @@
+"""What every record is, and the gate out: who may see it."""
+
+from datetime import datetime
+from typing import Any, ClassVar, Self
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from taggit.managers import TaggableManager
+
+from .. import dates, identifiers
+from ..folding import fold, slugify
+from ..guard import GuardedModel, GuardedQuerySet
+from ..kinds import namespace_of
+from ..richtext import RichTextField
+from .parts import RecordPart
+from .tags import TaggedRecord
+
+#: Undated records stand after all dated ones.
+NO_DATE = 99_999_999
+
+
+class Status(models.TextChoices):
+    """Where a record stands on its way to readers, and back."""
+
+    DRAFT = "draft", _("Draft")
+    IN_REVIEW = "in_review", _("In review")
+    PUBLISHED = "published", _("Published")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+    REMOVED = "removed", _("Deleted")
+
+
+class WithdrawalGround(models.TextChoices):
+    """Why a record was taken down; said openly on its tombstone."""
+
+    REVIEW = "review", _("It is being reviewed")
+    FAMILY = "family", _("A family asked for it")
+    PRIVACY = "privacy", _("It concerns somebody's privacy")
+    RIGHTS = "rights", _("It concerns somebody's rights in the work")
+    ERROR = "error", _("It contained an error")
+    LEGAL = "legal", _("The law requires it")
+
+
+
+
+def validate_edtf(value: str) -> None:
+    """Raise ValidationError with a sentence that says what to write, unless `value` is EDTF."""
+    try:
+        dates.check(value)
+    except dates.DateRefused as refusal:
+        raise ValidationError(str(refusal), code="edtf") from refusal
+
+
+class EDTFField(models.CharField):  # type: ignore[type-arg]
+    """A date as checked EDTF text (Library of Congress, 2019; ISO 8601-2)."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("max_length", dates.MAX_LENGTH)
+        kwargs.setdefault("blank", True)
+        kwargs.setdefault("default", "")
+        super().__init__(*args, **kwargs)
+        if validate_edtf not in self.validators:
+            self.validators.append(validate_edtf)
+
+    def deconstruct(self) -> Any:
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.CharField", args, kwargs
+
+
+class RecordQuerySet(GuardedQuerySet):
+    """The gate out. No page, feed, file, count or export asks in any other way."""
+
+    def public(self, at: datetime | None = None) -> Self:
+        """Return what any reader may see now, or at the moment `at`.
+
+        `public_from` is kept by the door and holds for the whole chain of containers, so a
+        scheduled publication needs no job and a hidden container no join.
+        """
+        return self.filter(public_from__lte=at or timezone.now())
+
+    def visible_to(self, user: Any) -> Self:
+        """Return what `user` may see: the public's part, own drafts, or, for editors, all."""
+        if not getattr(user, "is_staff", False):
+            return self.public()
+        kept = ~Q(status=Status.REMOVED)
+        if user.has_perm("records.change_any_record"):
+            return self.filter(kept)
+        return self.filter(Q(public_from__lte=timezone.now()) | (kept & Q(created_by=user)))
+
+    def editable_by(self, user: Any) -> Self:
+        """Return what `user` may edit: editors everything, contributors their own drafts."""
+        if user.has_perm("records.change_any_record"):
+            return self.kept()
+        return self.filter(status=Status.DRAFT, created_by=user)
+
+    def kept(self) -> Self:
+        """Return the records that have not been deleted."""
+        return self.exclude(status=Status.REMOVED)
+
+    def for_list(self) -> Self:
+        """Leave out what no list shows. `defer`, since `only` fails on children's joins."""
+        return self.defer("body", "internal_note")
+
+    def for_page(self) -> Self:
+        """Leave out what no page shows of the one record it is about."""
+        return self.defer("internal_note")
+
+
+RecordManager = models.Manager.from_queryset(RecordQuerySet)
+
+
+class Record(GuardedModel):
+    """A record of the archive; every kind is a child table of this one."""
+
+    #: Fields that stand in no reader's document, in any format.
+    private_fields: ClassVar[frozenset[str]] = frozenset({"internal_note"})
+    #: Fields that only archivists see and change.
+    restricted_fields: ClassVar[frozenset[str]] = frozenset({"internal_note"})
+    #: Fields that undo and restore never bring back: consent and privacy are decided anew.
+    sticky_fields: ClassVar[frozenset[str]] = frozenset()
+    #: Fields of `Record` that a kind makes of its own ones: no form and no document holds them.
+    projected_fields: ClassVar[frozenset[str]] = frozenset()
+    #: Kinds that may hold this kind, and hide it when they are hidden.
+    container_kinds: ClassVar[tuple[str, ...]] = ()
+    #: Fields with EDTF that say when this record was, first to last.
+    date_fields: ClassVar[tuple[str, ...]] = ("date",)
+    #: Order of this kind's list: "sort_key" or "date_sort".
+    list_order: ClassVar[str] = "sort_key"
+    #: Kinds whose names are contested have no words in their address.
+    slug_in_address: ClassVar[bool] = True
+
+    kind = models.CharField(max_length=40, editable=False)
+    identifier = models.CharField(max_length=16, unique=True, editable=False)
+    slug = models.CharField(max_length=100, blank=True, editable=False)
+
+    title = models.CharField(
+        _("title"),
+        max_length=300,
+        help_text=_("What the record is called, in neutral words: “Unveiling of the memorial”."),
+    )
+    sort_as = models.CharField(
+        _("sort as"),
+        max_length=300,
+        blank=True,
+        help_text=_("Only where it differs from the title: “Hasanova, Aynur”."),
+    )
+    summary = models.TextField(
+        _("summary"),
+        max_length=600,
+        blank=True,
+        help_text=_("One or two plain sentences; shown in lists and by search engines."),
+    )
+    body = RichTextField(_("text"), blank=True)
+    language = models.CharField(
+        _("language"),
+        max_length=12,
+        default="en",
+        help_text=_("Language of the title and text: en, az, hy, ru…"),
+    )
+    date = EDTFField(
+        _("date"),
+        help_text=_("As EDTF: 2020-11-08, 2020-11, 1915~ (about), 2020-09-27/2020-11-10."),
+    )
+    date_as_written = models.CharField(
+        _("date as written"),
+        max_length=100,
+        blank=True,
+        help_text=_("The source's own words for the date, such as “spring of 1992”."),
+    )
+    cover = models.ForeignKey(
+        "self",
+        verbose_name=_("cover picture"),
+        on_delete=models.RESTRICT,
+        null=True,
+        blank=True,
+        related_name="cover_of",
+        help_text=_("A media record with a picture."),
+    )
+    part_of = models.ForeignKey(
+        "self",
+        verbose_name=_("held in"),
+        on_delete=models.RESTRICT,
+        null=True,
+        blank=True,
+        related_name="contents",
+        help_text=_("The collection, series or file that holds this. Hiding it hides this too."),
+    )
+    content_notice = models.CharField(
+        _("content notice"),
+        max_length=200,
+        blank=True,
+        help_text=_("Said before the content: “Describes injuries.” Leave empty where none is due."),
+    )
+    internal_note = models.TextField(
+        _("internal note"),
+        blank=True,
+        help_text=_("For archivists alone. It never leaves the archive, in any format."),
+    )
+
+    status = models.CharField(
+        _("status"), max_length=12, choices=Status, default=Status.DRAFT, editable=False
+    )
+    publish_at = models.DateTimeField(_("published from"), null=True, blank=True, editable=False)
+    withdrawal_ground = models.CharField(
+        _("ground"), max_length=12, choices=WithdrawalGround, blank=True, editable=False
+    )
+    withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, editable=False)
+    review_on = models.DateField(_("to be reviewed on"), null=True, editable=False)
+
+    # Projections, written by the door and by nothing else.
+    sort_key = models.CharField(max_length=300, editable=False, default="")
+    folded = models.CharField(max_length=300, editable=False, default="")
+    earliest = models.IntegerField(null=True, editable=False)
+    latest = models.IntegerField(null=True, editable=False)
+    date_sort = models.IntegerField(default=NO_DATE, editable=False)
+    opens_at = models.DateTimeField(null=True, editable=False)
+    public_from = models.DateTimeField(null=True, editable=False)
+
+    version = models.PositiveIntegerField(default=1, editable=False)
+    created_in = models.ForeignKey(
+        "records.Changeset", on_delete=models.PROTECT, related_name="created", editable=False
+    )
+    created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("created by"),
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="records_created",
+        editable=False,
+    )
+    updated_at = models.DateTimeField(_("changed"), default=timezone.now, editable=False)
+    updated_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("changed by"),
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="records_updated",
+        editable=False,
+    )
+
+    objects = RecordManager()
+    tags = TaggableManager(through=TaggedRecord, blank=True, verbose_name=_("tags"))
+
+    class Meta(GuardedModel.Meta):
+        verbose_name = _("record")
+        verbose_name_plural = _("records")
+        default_permissions = ("view",)
+        permissions = (
+            ("change_any_record", "Can change records of others, whatever their status"),
+            ("publish_record", "Can publish, withdraw and schedule records"),
+            ("edit_restricted_record", "Can see and change restricted fields"),
+        )
+        indexes = (
+            models.Index(fields=("kind", "public_from", "identifier"), name="record_newest"),
+            models.Index(fields=("kind", "sort_key", "identifier"), name="record_by_name"),
+            models.Index(fields=("kind", "date_sort", "identifier"), name="record_by_date"),
+            models.Index(fields=("public_from", "identifier"), name="record_public"),
+            models.Index(fields=("folded",), name="record_folded"),
+            models.Index(fields=("status", "updated_at"), name="record_status"),
+        )
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        """Return the record's address, made of what its own columns say."""
+        return address_of(self.kind, self.identifier, self.slug)
+
+    @classmethod
+    def kind_name(cls) -> str:
+        """Return the name under which documents and addresses know this kind."""
+        return cls._meta.model_name or ""
+
+    def guarded_record_pk(self) -> int | None:
+        return self.pk
+
+    # --- what the door asks of a kind ---------------------------------------------------
+
+    @property
+    def is_public(self) -> bool:
+        """True while any reader may see the record."""
+        return self.public_from is not None and self.public_from <= timezone.now()
+
+    def withdrawn(self) -> "Record | None":
+        """Return the withdrawn record that readers miss here: this one, or what holds it.
+
+        None where readers never saw it: of a record that was taken back before its
+        publication nothing is told, not even that it was withdrawn.
+        """
+        if self.status == Status.WITHDRAWN:
+            shown = self.publish_at and self.withdrawn_at and self.publish_at <= self.withdrawn_at
+            return self if shown else None
+        if self.status != Status.PUBLISHED or self.part_of is None:
+            return None
+        return self.part_of.withdrawn()
+
+    def own_public_moment(self) -> datetime | None:
+        """Return from when this record by itself may be public; None hides it.
+
+        A kind may hide more (`Person` hides the living); containers are the door's business.
+        """
+        return self.publish_at if self.status == Status.PUBLISHED else None
+
+    def obstacles_to_publishing(self) -> list[str]:
+        """Return, in plain sentences, what must be mended before publication."""
+        return [] if self.title.strip() else [str(_("Give the record a title first."))]
+
+    def project(self) -> dict[str, Any]:
+        """Return the columns that lists and finding read, as they follow from the rest."""
+        earliest, latest = self._bounds()
+        return {
+            "slug": slugify(self.title) if self.slug_in_address else "",
+            "sort_key": (fold(self.sort_as or self.title) or self.title.casefold())[:300],
+            "folded": fold(self.title)[:300],
+            "earliest": earliest,
+            "latest": latest,
+            "date_sort": next((d for d in (earliest, latest) if d is not None), NO_DATE),
+            "opens_at": self.own_public_moment(),
+        }
+
+    def _bounds(self) -> tuple[int | None, int | None]:
+        spans = [dates.bounds(text) for text in self.dates() if text]
+        if not spans:
+            return None, None
+        return spans[0][0], spans[-1][1]
+
+    def dates(self) -> list[str]:
+        """Return this record's EDTF dates, first to last; empty text where one is unknown."""
+        return [getattr(self, name) for name in self.date_fields]
+
+    # --- what the record refuses --------------------------------------------------------
+
+    def clean(self) -> None:
+        super().clean()
+        self.title = " ".join(self.title.split())
+        self._refuse_wrong_container()
+
+    def _refuse_wrong_container(self) -> None:
+        if self.part_of is None:
+            return
+        if self.part_of.kind not in self.container_kinds:
+            raise ValidationError({"part_of": _("A record of this kind cannot be held there.")})
+        self.refuse_circle("part_of", _("A record cannot be held in itself."))
+
+    def refuse_circle(self, field: str, sentence: Any) -> None:
+        """Raise ValidationError on `field` if following it upwards comes back to this record."""
+        seen, above = {self.pk}, getattr(self, field)
+        while above is not None:
+            if above.pk in seen:
+                raise ValidationError({field: sentence})
+            seen.add(above.pk)
+            above = getattr(above, field)
+
+
+def address_of(kind: str, identifier: str, slug: str = "") -> str:
+    """Return the address of a record of `kind` without asking the database."""
+    namespace = namespace_of(kind)
+    if slug:
+        return reverse(f"{namespace}:detail", args=[identifier, slug])
+    return reverse(f"{namespace}:detail-plain", args=[identifier])
+
+
+class Translation(RecordPart):
+    """A record's title, summary and text in another language. Published on its own."""
+
+    document_name = "translations"
+    document_fields = ("language", "title", "summary", "body", "translator", "is_published")
+    row_key = ("language",)
+
+    record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="translations")
+    language = models.CharField(_("language"), max_length=12, help_text=_("az, hy, ru…"))
+    title = models.CharField(_("title"), max_length=300)
+    summary = models.TextField(_("summary"), max_length=600, blank=True)
+    body = RichTextField(_("text"), blank=True)
+    translator = models.CharField(_("translator"), max_length=200, blank=True)
+    is_published = models.BooleanField(
+        _("shown to readers"), default=False, help_text=_("Tick when it has been read over.")
+    )
+
+    class Meta(RecordPart.Meta):
+        verbose_name = _("translation")
+        verbose_name_plural = _("translations")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("record", "language"),
+                name="one_translation_per_language",
+                violation_error_message=_("There is already a translation into this language."),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.title} ({self.language})"
