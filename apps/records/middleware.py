@@ -1,0 +1,56 @@
+"""What stands between a request and the archive's pages."""
+
+from collections.abc import Callable
+
+from django.db import connection
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+
+from . import guard
+from .models import FormerAddress, Record
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+class DoorGuardMiddleware:
+    """In tests and DEBUG: refuse SQL that writes to a record round the door."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        with connection.execute_wrapper(guard.refuse_unrecorded_sql):
+            return self.get_response(request)
+
+
+class FormerAddressMiddleware:
+    """Lead from addresses that records and tags once had to where they are now.
+
+    It asks only when there is no page at an address, so that pages pay nothing for it.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if response.status_code != 404 or request.method not in ("GET", "HEAD"):
+            return response
+        target = present_address(request.path)
+        return HttpResponsePermanentRedirect(target) if target else response
+
+
+def present_address(path: str) -> str | None:
+    """Return where the record or tag that once stood at `path` is now; None if nowhere.
+
+    A withdrawn record is led to as well, since its tombstone stands at its address; that a
+    hidden record ever had an address is not told.
+    """
+    if len(path) > 300:
+        return None
+    former = FormerAddress.objects.filter(path=path).select_related("tag").first()
+    if former is None:
+        return None
+    if former.tag is not None:
+        return former.tag.get_absolute_url()
+    record = Record.objects.get(pk=former.record_id)
+    return record.get_absolute_url() if record.is_public or record.withdrawn() else None
