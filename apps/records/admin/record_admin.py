@@ -1,0 +1,441 @@
+"""One admin for every kind: each save goes through the door, in one changeset."""
+
+from collections.abc import Sequence
+from typing import Any, ClassVar, cast
+
+from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
+from django.db import OperationalError, models
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from .. import dates, richtext
+from ..changes import Change, EditConflict, Refused, changeset
+from ..documents import document_fields
+from ..folding import fold
+from ..models import FormerAddress, Record, Relation, RelationType, Status, Tag, Translation
+from . import verbs
+from .conflict import conflict_page, typed
+from .fields import RecordField, status_badge
+from .forms import PartForm, RecordForm
+from .history import history_page
+
+
+class NamesRecords:
+    """Gives every key to a record the same box, in forms and in inline rows alike."""
+
+    def formfield_for_foreignkey(
+        self, db_field: Any, request: HttpRequest | None, **kwargs: Any
+    ) -> Any:
+        if issubclass(db_field.related_model, Record):
+            return RecordField(
+                db_field.related_model,
+                label=db_field.verbose_name,
+                help_text=db_field.help_text,
+                required=not db_field.blank,
+            )
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
+
+    def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
+        # The wrapper's "add another" window serves select boxes; ours are text.
+        wrapped = getattr(field, "widget", None)
+        if isinstance(field, RecordField) and hasattr(wrapped, "can_add_related"):
+            field.widget = cast(Any, wrapped).widget
+        return field
+
+
+class TranslationInline(NamesRecords, admin.StackedInline):  # type: ignore[type-arg]
+    model = Translation
+    form = PartForm
+    extra = 1
+    classes = ("collapse",)
+    fields = ("language", "title", "summary", "body", "translator", "is_published")
+
+
+class RelationInline(NamesRecords, admin.TabularInline):  # type: ignore[type-arg]
+    model = Relation
+    form = PartForm
+    fk_name = "subject"
+    extra = 1
+    fields = ("type", "object", "note", "order")
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).select_related("object")
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        formset = super().get_formset(request, obj, **kwargs)
+        # One list for all rows; a ModelChoiceField would ask the database for each of them.
+        types = [(t.pk, str(t)) for t in RelationType.objects.all()]
+        formset.form.base_fields["type"].choices = [("", "—"), *types]
+        return formset
+
+
+class FormerAddressInline(admin.TabularInline):  # type: ignore[type-arg]
+    model = FormerAddress
+    fk_name = "record"
+    extra = 1
+    classes = ("collapse",)
+    fields = ("path",)
+
+
+class TagFilter(admin.SimpleListFilter):
+    """The tags most used, as a filter of a list."""
+
+    title = gettext_lazy("tag")
+    parameter_name = "tag"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        kind = model_admin.model.kind_name()
+        used = Tag.objects.filter(tagged__content_object__kind=kind).annotate(
+            uses=models.Count("tagged")
+        )
+        return [(tag.slug, tag.name) for tag in used.order_by("-uses", "folded")[:20]]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        return queryset.filter(tagged__tag__slug=self.value()) if self.value() else queryset
+
+
+class StatusFilter(admin.SimpleListFilter):
+    """Where records stand; deleted ones are shown only when asked for."""
+
+    title = gettext_lazy("status")
+    parameter_name = "status"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return list(Status.choices)
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        if self.value():
+            return queryset.filter(status=self.value())
+        return queryset.exclude(status=Status.REMOVED)
+
+
+class RecordAdmin(NamesRecords, admin.ModelAdmin):  # type: ignore[type-arg]
+    """Edits one kind of record.
+
+    A kind names its own fields in `own_fields` and, where it has parts of its own, adds to
+    `inlines`. Everything else comes from here.
+    """
+
+    form = RecordForm
+    change_form_template = "admin/records/change_form.html"
+    change_list_template = "admin/records/change_list.html"
+    inlines = (RelationInline, TranslationInline, FormerAddressInline)
+
+    #: The kind's own fields, in archival order; by default as the model has them.
+    own_fields: ClassVar[tuple[str, ...]] = ()
+
+    list_display = ("title", "status_words", "date_words", "tag_words", "updated_at")
+    list_filter: Sequence[Any] = (StatusFilter, TagFilter, "language")
+    search_fields = ("folded",)
+    search_help_text = gettext_lazy("Any spelling: “susa” finds Şuşa. Identifiers too.")
+    actions = ("publish", "return_to_draft", "submit", "withdraw", "delete_records")
+    list_per_page = 50
+    show_full_result_count = False
+    ordering = ("-updated_at", "-pk")
+    save_on_top = False
+
+    # --- what the form shows ------------------------------------------------------------
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        own = list(self.own_fields) or [
+            name
+            for name, field in document_fields(self.model).items()
+            if field.model is self.model
+        ]
+        shared = document_fields(self.model)
+        dated = [n for n in ("date", "date_as_written") if n in shared]
+        held = ["part_of"] if self.model.container_kinds else []
+        note = ["internal_note"] if self._is_archivist(request) else []
+        process = ["publish_on"] if request.user.has_perm("records.publish_record") else []
+        return (
+            (None, {"fields": ["title", "sort_as", "language", "summary"]}),
+            (_("Description"), {"fields": [*dated, *own]}),
+            (_("Text"), {"fields": ["body", "cover"]}),
+            (_("Where it belongs"), {"fields": ["tag_names", *held]}),
+            (_("For readers' sake"), {"fields": ["content_notice"]}),
+            (_("Keeping"), {"fields": [*note, *process, "change_reason", "seen_version"]}),
+        )
+
+    def _is_archivist(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("records.edit_restricted_record")
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kw: Any) -> Any:
+        form = super().get_form(request, obj, change, **kw)
+        return type(form.__name__, (form,), {"editor": request.user})
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        rows = self.model.objects.visible_to(request.user)
+        if request.user.has_perm("records.change_any_record"):
+            rows = self.model.objects.all()
+        return rows.order_by(*self.ordering)
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: Any = None) -> Any:
+        keys = [n for n, f in document_fields(self.model).items() if f.remote_field is not None]
+        try:
+            pk = int(unquote(object_id))
+        except ValueError:
+            return None
+        return self.get_queryset(request).select_related(*keys).filter(pk=pk).first()
+
+    def view_on_site(self, obj: Any) -> str:  # type: ignore[override]
+        return cast(Record, obj).get_absolute_url()
+
+    # --- the list -----------------------------------------------------------------------
+
+    @admin.display(description=gettext_lazy("status"), ordering="status")
+    def status_words(self, record: Record) -> str:
+        return status_badge(record)
+
+    @admin.display(description=gettext_lazy("date"), ordering="date_sort")
+    def date_words(self, record: Record) -> str:
+        return dates.words(record.date) if record.date else ""
+
+    @admin.display(description=gettext_lazy("tags"))
+    def tag_words(self, record: Record) -> str:
+        return ", ".join(row.tag.name for row in record.tagged.all())
+
+    def get_search_results(self, request: HttpRequest, queryset: Any, term: str) -> Any:
+        for word in fold(term).split():
+            queryset = queryset.filter(Q(folded__contains=word) | Q(identifier=word))
+        return queryset, False
+
+    def get_list_select_related(self, request: HttpRequest) -> Any:
+        return False
+
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        changelist = super().get_changelist_instance(request)
+        changelist.queryset = changelist.queryset.defer("body").prefetch_related("tagged__tag")
+        changelist.result_list = changelist.result_list.defer("body").prefetch_related(  # type: ignore[union-attr]
+            "tagged__tag"
+        )
+        return changelist
+
+    # --- who may ------------------------------------------------------------------------
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        if not super().has_change_permission(request, obj):
+            return False
+        return obj is None or self._may_edit(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        if obj is not None and obj.created_by_id == request.user.pk:
+            return self._may_edit(request, obj)
+        return super().has_delete_permission(request, obj)
+
+    def _may_edit(self, request: HttpRequest, record: Record) -> bool:
+        if request.user.has_perm("records.change_any_record"):
+            return record.status != Status.REMOVED
+        return record.status == Status.DRAFT and record.created_by_id == request.user.pk
+
+    # --- saving, through the door -------------------------------------------------------
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """Show the form, or save it in one changeset.
+
+        The whole view is wrapped, since one context manager cannot straddle the admin's hooks.
+        The version is checked before the form is validated.
+        """
+        if request.method != "POST":
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        self.before_change(request)
+        try:
+            with changeset(by=request.user, reason=self.reason_for(request)) as change:
+                request.change = change  # type: ignore[attr-defined]
+                if object_id is not None and self._exists(request, object_id):
+                    change.expect(int(unquote(object_id)), _seen_version(request))
+                return super().changeform_view(request, object_id, form_url, extra_context)
+        except EditConflict as conflict:
+            return conflict_page(self, request, object_id or "", conflict)
+        except Refused as refusal:
+            return self._not_saved(request, [text for _path, text in refusal.problems], 400)
+        except OperationalError:
+            return self._not_saved(request, [_("The archive is busy with a long change.")], 503)
+
+    def before_change(self, request: HttpRequest) -> None:
+        """Do what takes time, such as decoding files, before the changeset takes its lock."""
+
+    def reason_for(self, request: HttpRequest) -> str:
+        """Return the editor's reason for the change, for the history."""
+        return request.POST.get("change_reason", "").strip()[:300]
+
+    def _exists(self, request: HttpRequest, object_id: str) -> bool:
+        obj = self.get_object(request, object_id)
+        if obj is None:
+            return Record.objects.filter(pk=unquote(object_id)).exists() if object_id.isdigit() else False
+        if not self.has_change_permission(request, obj):
+            raise PermissionDenied
+        return True
+
+    def _not_saved(self, request: HttpRequest, sentences: list[str], status: int) -> HttpResponse:
+        """Say why nothing was saved, keep all that was typed, and offer to try again."""
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Not saved yet"),
+            "opts": self.opts,
+            "sentences": sentences,
+            "typed": typed(request),
+        }
+        return TemplateResponse(request, "admin/records/not_saved.html", context, status=status)
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        door = _door(request)
+        if not change:
+            door.add(obj)
+        elif form.has_changed():
+            door.claim([obj], _seen_version(request))
+            obj.save()
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        if formset.has_changed():
+            _door(request).claim([form.instance])
+            super().save_formset(request, form, formset, change)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        for formset in formsets:
+            self.save_formset(request, form, formset, change=change)
+        door, record = _door(request), form.instance
+        if "tag_names" in form.changed_data:
+            tags = [door.find_or_add_tag(name) for name in form.cleaned_data["tag_names"]]
+            door.set_tags(record, tags)
+        self._move_on(request, door, record, form.cleaned_data)
+
+    def _move_on(
+        self, request: HttpRequest, door: Change, record: Record, cleaned: dict[str, Any]
+    ) -> None:
+        """Do what the pressed button asks beyond saving."""
+        if "_publish" in request.POST:
+            door.publish(record, at=cleaned.get("publish_on"))
+        elif "_submit" in request.POST:
+            door.submit(record)
+
+    def message_user(
+        self,
+        request: HttpRequest,
+        message: Any,
+        level: int | str = messages.INFO,
+        extra_tags: str = "",
+        fail_silently: bool = False,
+    ) -> None:
+        """Say what was done, with a way to undo it."""
+        door: Change | None = getattr(request, "change", None)
+        if door is not None and not door.is_empty and level == messages.SUCCESS:
+            extra_tags = f"{extra_tags} undo:{door.row.pk}".strip()
+        super().message_user(request, message, level, extra_tags, fail_silently)
+
+    # --- other pages --------------------------------------------------------------------
+
+    def render_change_form(self, request: Any, context: Any, *args: Any, **kwargs: Any) -> Any:
+        context["media"] = richtext.media_with_nonce(context["media"], request)
+        record = context.get("original")
+        may_publish = request.user.has_perm("records.publish_record")
+        status = record.status if record else Status.DRAFT
+        context |= {
+            "may_publish": may_publish,
+            "show_publish": may_publish and status != Status.PUBLISHED,
+            "show_submit": not may_publish and status == Status.DRAFT,
+            "show_withdraw": may_publish and status == Status.PUBLISHED,
+            "show_return": may_publish and status not in (Status.DRAFT, Status.REMOVED),
+            "status_badge": status_badge(record) if record else "",
+            **(self._verb_urls(record) if record else {}),
+            "obstacles": record.obstacles_to_publishing() if record else [],
+        }
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def _verb_urls(self, record: Record) -> dict[str, str]:
+        page = f"admin:{self.opts.app_label}_{self.opts.model_name}"
+        verbs_linked = {"withdraw": "withdraw", "return": "return_to_draft", "remove": "remove"}
+        return {
+            f"{name}_url": reverse(f"{page}_{verb}", args=[record.pk])
+            for name, verb in verbs_linked.items()
+        }
+
+    def get_urls(self) -> list[URLPattern]:
+        own = [
+            path(
+                f"<int:pk>/{verb}/",
+                self.admin_site.admin_view(self.verb_view),
+                {"verb": verb},
+                name=f"{self.opts.app_label}_{self.opts.model_name}_{verb}",
+            )
+            for verb in verbs.VERBS
+        ]
+        return own + super().get_urls()
+
+    def verb_view(self, request: HttpRequest, pk: int, verb: str) -> HttpResponse:
+        """Ask before, and do, one of the door's verbs to one record."""
+        return verbs.verb_page(self, request, self.get_queryset(request).filter(pk=pk), verb)
+
+    def delete_view(
+        self, request: HttpRequest, object_id: str, extra_context: Any = None
+    ) -> HttpResponse:
+        """Delete through the door: a state, not the end of the row."""
+        record = self.get_object(request, object_id)
+        if record is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        return verbs.verb_page(
+            self, request, self.get_queryset(request).filter(pk=record.pk), "remove"
+        )
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: Any = None
+    ) -> HttpResponse:
+        """Show every version with what changed, and offer to restore one."""
+        record = self.get_object(request, object_id)
+        if record is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        if not self.has_view_or_change_permission(request, record):
+            raise PermissionDenied
+        return history_page(self, request, record)
+
+    # --- actions on many ----------------------------------------------------------------
+
+    @admin.action(description=gettext_lazy("Publish"), permissions=["publish"])
+    def publish(self, request: HttpRequest, queryset: Any) -> HttpResponse | None:
+        return verbs.do_to_all(self, request, queryset, "publish")
+
+    @admin.action(description=gettext_lazy("Return to draft"), permissions=["publish"])
+    def return_to_draft(self, request: HttpRequest, queryset: Any) -> HttpResponse | None:
+        return verbs.do_to_all(self, request, queryset, "return_to_draft")
+
+    @admin.action(description=gettext_lazy("Submit for review"), permissions=["change"])
+    def submit(self, request: HttpRequest, queryset: Any) -> HttpResponse | None:
+        return verbs.do_to_all(self, request, queryset, "submit")
+
+    @admin.action(description=gettext_lazy("Withdraw…"), permissions=["publish"])
+    def withdraw(self, request: HttpRequest, queryset: Any) -> HttpResponse | None:
+        return verbs.verb_page(self, request, queryset, "withdraw")
+
+    @admin.action(description=gettext_lazy("Delete…"), permissions=["delete"])
+    def delete_records(self, request: HttpRequest, queryset: Any) -> HttpResponse | None:
+        return verbs.verb_page(self, request, queryset, "remove")
+
+    def has_publish_permission(self, request: HttpRequest) -> bool:
+        return bool(request.user.has_perm("records.publish_record"))
+
+    def get_actions(self, request: HttpRequest) -> Any:
+        actions = super().get_actions(request)
+        actions.pop("delete_selected", None)  # it deletes rows, and round the door
+        return actions
+
+
+def _door(request: HttpRequest) -> Change:
+    return cast(Change, request.change)  # type: ignore[attr-defined]
+
+
+def _seen_version(request: HttpRequest) -> int | None:
+    text = request.POST.get("seen_version", "")
+    return int(text) if text.isdigit() and len(text) < 10 else None
+

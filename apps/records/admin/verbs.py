@@ -1,0 +1,173 @@
+"""Moving records along from admin: publish, withdraw, return, submit, delete, bring back."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from ..changes import EditConflict, Refused, changeset
+from ..models import Record
+from .forms import WithdrawForm
+
+#: How many records a confirmation names, and how many of those that point to them.
+NAMED = 20
+
+
+@dataclass(frozen=True)
+class Verb:
+    """One of the door's verbs, in the words of the page that asks before doing it."""
+
+    title: Any
+    warning: Any
+    button: Any
+    form: type[forms.Form] = forms.Form
+
+
+VERBS = {
+    "publish": Verb(
+        _("Publish"), _("Readers will see it at once."), _("Publish"),
+    ),
+    "return_to_draft": Verb(
+        _("Return to draft"),
+        _("Readers will no longer find it. Nothing is lost."),
+        _("Return to draft"),
+    ),
+    "submit": Verb(
+        _("Submit for review"),
+        _("An editor will read it. Until then it can no longer be changed by you."),
+        _("Submit"),
+    ),
+    "withdraw": Verb(
+        _("Withdraw"),
+        _(
+            "Its page, its files and every list lose it at once. In its place readers find the "
+            "identifier, the ground and how to ask."
+        ),
+        _("Withdraw"),
+        WithdrawForm,
+    ),
+    "remove": Verb(
+        _("Delete"),
+        _("It goes from every page and list. It can be brought back, with its history."),
+        _("Delete"),
+    ),
+    "bring_back": Verb(
+        _("Bring back"),
+        _("It comes back as a draft, or withdrawn if it was that."),
+        _("Bring back"),
+    ),
+}
+
+
+def verb_page(model_admin: Any, request: HttpRequest, queryset: Any, verb: str) -> HttpResponse:
+    """Ask before doing `verb` to the records of `queryset`; do it when the answer comes.
+
+    Serves one record by its own address as well as the many chosen in a list.
+    """
+    words = VERBS[verb]
+    records = list(queryset)
+    if not records:
+        raise Http404
+    answered = request.method == "POST" and "confirmed" in request.POST
+    form = words.form(request.POST if answered else None)
+    if answered and form.is_valid():
+        return do_to_all(model_admin, request, queryset, verb, **form.cleaned_data)
+    context = {
+        **model_admin.admin_site.each_context(request),
+        "title": words.title,
+        "words": words,
+        "form": form,
+        "opts": model_admin.opts,
+        "records": records[:NAMED],
+        "total": len(records),
+        "more_records": max(0, len(records) - NAMED),
+        "pointing": _pointing_to(records) if verb == "remove" else [],
+        "chosen": request.POST.getlist("_selected_action"),
+        "action": request.POST.get("action", ""),
+    }
+    return TemplateResponse(request, "admin/records/verb.html", context)
+
+
+def do_to_all(
+    model_admin: Any, request: HttpRequest, queryset: Any, verb: str, **details: Any
+) -> HttpResponse:
+    """Do `verb` to every record of `queryset` in one changeset; say what refused, by name."""
+    records = _allowed(request, queryset, verb)
+    done: list[Record] = []
+    refused: list[str] = []
+    try:
+        with changeset(by=request.user, reason=str(VERBS[verb].title)) as change:
+            for record in records:
+                try:
+                    getattr(change, verb)(record, **details)
+                    done.append(record)
+                except Refused as refusal:  # raised before anything of this record is written
+                    refused.append(f"{record}: {refusal}")
+            request.change = change  # type: ignore[attr-defined]
+    except EditConflict:
+        sentence = _("Somebody changed one of these meanwhile. Nothing was done; try again.")
+        model_admin.message_user(request, sentence, messages.ERROR)
+        return HttpResponseRedirect(_back(model_admin, request, records))
+    for sentence in refused[:NAMED]:
+        model_admin.message_user(request, sentence, messages.WARNING)
+    if done:
+        model_admin.message_user(request, _said(verb, done), messages.SUCCESS)
+    return HttpResponseRedirect(_back(model_admin, request, records, verb))
+
+
+def _allowed(request: HttpRequest, queryset: Any, verb: str) -> list[Record]:
+    records = list(queryset)
+    if verb == "bring_back":
+        if not request.user.has_perm("records.change_any_record"):
+            raise PermissionDenied
+        return records
+    editable = Record.objects.editable_by(request.user).filter(pk__in=[r.pk for r in records])
+    may = set(editable.values_list("pk", flat=True))
+    allowed = [record for record in records if record.pk in may]
+    if not allowed:
+        raise PermissionDenied
+    return allowed
+
+
+def _said(verb: str, done: list[Record]) -> str:
+    title = VERBS[verb].title
+    if len(done) == 1:
+        return f"{title}: “{done[0]}”."
+    count = ngettext("{n} record", "{n} records", len(done)).format(n=len(done))
+    return f"{title}: {count}."
+
+
+def _back(
+    model_admin: Any, request: HttpRequest, records: list[Record], verb: str = ""
+) -> str:
+    """Return the record's page after a verb done to one; the list otherwise."""
+    opts = model_admin.opts
+    if "_selected_action" in request.POST or verb == "remove" or len(records) != 1:
+        return reverse(f"admin:{opts.app_label}_{opts.model_name}_changelist")
+    return reverse(f"admin:{opts.app_label}_{opts.model_name}_change", args=[records[0].pk])
+
+
+def _pointing_to(records: list[Record]) -> list[str]:
+    """Return, in words, which records name these: their pages will lose the link."""
+    found: list[str] = []
+    pks = [record.pk for record in records]
+    relations = {r for record in records for r in type(record)._meta.related_objects}
+    for relation in sorted(relations, key=str):
+        if relation.auto_created and issubclass(relation.related_model, Record):
+            if relation.field.remote_field.parent_link:
+                continue
+            rows = relation.related_model.objects.kept().filter(
+                **{f"{relation.field.name}__in": pks}
+            )
+            label = relation.field.verbose_name
+            found += [f"{row} ({label})" for row in rows.only("title")[:NAMED]]
+    connected = Record.objects.kept().filter(connections__object__in=pks).distinct()
+    found += [str(row) for row in connected.only("title")[:NAMED]]
+    return list(dict.fromkeys(found))[:NAMED]

@@ -1,0 +1,115 @@
+"""The controlled vocabulary: tags and types of connection. Archivists' work."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.urls import URLPattern, path
+from django.utils.translation import gettext_lazy as _
+from taggit.models import Tag as UnusedTag
+
+from ..changes import changeset
+from ..folding import fold
+from ..models import FormerAddress, RelationType, Tag
+from .everything import SUGGESTED
+
+
+# django-taggit brings a vocabulary of its own, which we do not use.
+admin.site.unregister(UnusedTag)
+
+
+class VocabularyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """Saves terms in a changeset, so that they too are attributed."""
+
+    actions = None
+
+    def changeform_view(
+        self, request: HttpRequest, object_id: str | None = None, *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        if request.method != "POST":
+            return super().changeform_view(request, object_id, *args, **kwargs)
+        with changeset(by=request.user, reason=f"{self.opts.verbose_name}") as change:
+            request.change = change  # type: ignore[attr-defined]
+            return super().changeform_view(request, object_id, *args, **kwargs)
+
+    def save_model(self, request: Any, obj: Any, form: Any, change: bool) -> None:
+        request.change.row  # noqa: B018 - leaves the changeset's row
+        super().save_model(request, obj, form, change)
+
+    def delete_view(self, request: HttpRequest, object_id: str, *args: Any, **kw: Any) -> Any:
+        if request.method != "POST":
+            return super().delete_view(request, object_id, *args, **kw)
+        with changeset(by=request.user, reason=str(_("Term deleted"))) as change:
+            request.change = change  # type: ignore[attr-defined]
+            return super().delete_view(request, object_id, *args, **kw)
+
+    def delete_model(self, request: Any, obj: Any) -> None:
+        request.change.row  # noqa: B018
+        obj.delete()
+
+
+@admin.register(Tag)
+class TagAdmin(VocabularyAdmin):
+    """Terms, their definitions and their places among one another."""
+
+    list_display = ("name", "group", "broader", "uses", "definition")
+    list_filter = ("group",)
+    list_select_related = ("broader",)
+    search_fields = ("folded",)
+    search_help_text = _("Any spelling: “sehid” finds Şəhid.")
+    fields = ("name", "definition", "group", "broader", "authority_uri")
+    autocomplete_fields = ("broader",)
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).annotate(uses=Count("tagged"))
+
+    @admin.display(description=_("records"), ordering="uses")
+    def uses(self, tag: Any) -> int:
+        return int(tag.uses)
+
+    def get_search_results(self, request: HttpRequest, queryset: Any, term: str) -> Any:
+        return queryset.filter(folded__contains=fold(term)), False
+
+    def save_model(self, request: Any, obj: Any, form: Any, change: bool) -> None:
+        """Keep a renamed tag's former address alive."""
+        if change and "name" in form.changed_data:
+            former = Tag.objects.get(pk=obj.pk)
+            obj.slug = free_slug(obj)
+            if obj.slug != former.slug:
+                path_there = former.get_absolute_url()
+                FormerAddress.objects.get_or_create(path=path_there, defaults={"tag": obj})
+        super().save_model(request, obj, form, change)
+
+    def get_urls(self) -> list[URLPattern]:
+        suggest = self.admin_site.admin_view(self.suggest)
+        return [path("suggest/", suggest, name="records_tag_suggest"), *super().get_urls()]
+
+    def suggest(self, request: HttpRequest) -> HttpResponse:
+        """Answer a tag box's question: which tags may `q` mean?"""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        wanted = fold(request.GET.get("q", "")[:100])
+        tags = Tag.objects.filter(folded__contains=wanted).order_by("folded")[:SUGGESTED]
+        results = [{"value": t.name, "label": t.name, "hint": t.group} for t in tags]
+        return JsonResponse({"results": results})
+
+
+def free_slug(tag: Tag) -> str:
+    """Return an address part made of the tag's name that no other tag has."""
+    taken = set(Tag.objects.exclude(pk=tag.pk).values_list("slug", flat=True))
+    number = None
+    while (slug := tag.slugify(tag.name, number)) in taken:
+        number = (number or 0) + 1
+    return slug
+
+
+@admin.register(RelationType)
+class RelationTypeAdmin(VocabularyAdmin):
+    """Ways in which records are connected."""
+
+    list_display = ("label", "inverse_label", "identifier", "position")
+    fields = ("identifier", "label", "inverse_label", "position")
+
+
