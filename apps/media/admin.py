@@ -1,0 +1,70 @@
+"""Editing media: an item's description, and its files in order."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest
+
+from apps.records.admin import RecordAdmin
+from apps.records.admin.forms import PartForm
+
+from . import ingest
+from .models import Item, ItemFile
+
+
+class ItemFileForm(PartForm):
+    """A file of an item. What it is was found out before the changeset opened."""
+
+    def clean_file(self) -> Any:
+        upload = self.cleaned_data.get("file")
+        if isinstance(upload, UploadedFile):
+            verdict = inspected(upload)
+            if isinstance(verdict, ValidationError):
+                raise verdict
+        return upload
+
+    def save(self, commit: bool = True) -> Any:
+        upload = self.cleaned_data.get("file")
+        if isinstance(upload, UploadedFile):
+            verdict = inspected(upload)
+            row = self.instance
+            row.name = (upload.name or "")[:255]
+            row.content_type, row.size = verdict.content_type, verdict.size
+            row.sha256, row.width, row.height = verdict.sha256, verdict.width, verdict.height
+        return super().save(commit)
+
+
+def inspected(upload: Any) -> Any:
+    """Return the verdict on `upload`, found once: decoding takes time and the lock is short."""
+    if not hasattr(upload, "verdict"):
+        try:
+            upload.verdict = ingest.inspect(upload)
+        except ValidationError as refusal:
+            upload.verdict = refusal
+    return upload.verdict
+
+
+class ItemFileInline(admin.StackedInline):  # type: ignore[type-arg]
+    """The item's files: recto, verso, pages."""
+
+    model = ItemFile
+    form = ItemFileForm
+    extra = 1
+    fields = ("file", "alt_text", "caption", "order")
+
+
+@admin.register(Item)
+class ItemAdmin(RecordAdmin):
+    """Media: items, and the fonds, series and files that hold them."""
+
+    list_filter = (*RecordAdmin.list_filter, "item_type", "level")
+    inlines = (ItemFileInline, *RecordAdmin.inlines)
+
+    def before_change(self, request: HttpRequest) -> None:
+        for uploads in request.FILES.lists():
+            for upload in uploads[1]:
+                inspected(upload)
+
+
