@@ -111,13 +111,14 @@ SITE_URL = SITE_URL.rstrip("/")
 
 INSTALLED_APPS = [
     "archive_site.apps.ArchiveSiteConfig",
+    # Before ours, whose admin takes the place of its own.
+    "taggit",
     "apps.records",
     "apps.places",
     "apps.media",
     "apps.people",
     "apps.events",
     "apps.articles",
-    "taggit",
     "django_prose_editor",
     "csp",
     "django.contrib.admin",

@@ -1,0 +1,63 @@
+"""What every page of the site shows besides its own matter."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import Resolver404, resolve, reverse
+from django.utils.translation import get_language, get_language_info, override
+from django.utils.translation import gettext as _
+
+from apps.records.kinds import kinds, namespace_of
+
+from .models import load_site
+
+
+def site(request: HttpRequest) -> dict[str, Any]:
+    """Return the owner's site, its languages and its navigation."""
+    owner = getattr(request, "site", None) or load_site()
+    return {
+        "site": owner,
+        "languages": _languages(request, owner.languages),
+        "navigation": _navigation(request),
+    }
+
+
+def _languages(request: HttpRequest, codes: list[str]) -> list[dict[str, Any]]:
+    current = get_language()
+    return [
+        {
+            "code": code,
+            "name": get_language_info(code)["name_local"].capitalize(),
+            "url": _same_page(request, code),
+            "is_current": code == current,
+        }
+        for code in codes
+    ]
+
+
+def _same_page(request: HttpRequest, code: str) -> str:
+    """Return this page's address in the language `code`; the home page where it has none."""
+    try:
+        match = resolve(request.path_info)
+    except Resolver404:
+        match = None
+    with override(code):
+        if match is None or not match.view_name:
+            return reverse("home")
+        return reverse(match.view_name, args=match.args, kwargs=match.kwargs)
+
+
+def _navigation(request: HttpRequest) -> list[dict[str, Any]]:
+    entries = [
+        (model._meta.verbose_name_plural, reverse(f"{namespace_of(kind)}:list"))
+        for kind, model in kinds().items()
+    ]
+    entries += [(_("Tags"), reverse("tags:index")), (_("About"), reverse("about"))]
+    return [
+        {
+            "label": str(label)[:1].upper() + str(label)[1:],
+            "url": url,
+            "is_current": request.path.startswith(url),
+        }
+        for label, url in entries
+    ]

@@ -1,0 +1,107 @@
+"""The demonstration archive, loaded through the door in from documents as export writes them."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+
+from apps.media.models import ItemFile, storage_name
+from apps.records.changes import Change, changeset
+from apps.records.models import Record, Tag
+from archive_site.models import Site
+
+HERE = Path(__file__).resolve().parent
+REASON = "The demonstration archive"
+
+
+class NotEmptyError(Exception):
+    """The archive holds records; the demonstration is for empty ones."""
+
+
+def documents() -> Iterator[dict[str, Any]]:
+    """Yield every document of the demonstration."""
+    for path in sorted(HERE.glob("records/*/*.json")):
+        yield json.loads(path.read_text(encoding="utf-8"))
+
+
+def load() -> int:
+    """Load and publish the demonstration; return how many records it has.
+
+    Raises:
+        NotEmptyError: there are records already, be they in the bin.
+    """
+    if Record.objects.exists():
+        raise NotEmptyError("This archive already has records; the demonstration stays out.")
+    everything = list(documents())
+    _store_files(everything)  # before the changeset: it holds the write lock
+    with changeset(by=None, reason=REASON) as change:
+        _add_tags(change)
+        records = change.create_many((data["kind"], data) for data in everything)
+        for record in records:
+            change.publish(record)
+    _introduce_site()
+    return len(records)
+
+
+def remove() -> int:
+    """Take the demonstration away without a trace; return how many records it had.
+
+    What an editor has added since stays. Raises Refused where it names a record of the
+    demonstration, or where one of those has been given other words.
+    """
+    ours = [data["identifier"] for data in documents()]
+    records = list(Record.objects.filter(identifier__in=ours))
+    keys = list(ItemFile.objects.filter(item__in=records).values_list("key", flat=True))
+    with changeset(by=None, reason="The demonstration removed") as change:
+        for record in records:
+            if record.status != "removed":
+                change.remove(record)
+        change.purge(records)
+        _remove_tags()
+    for key in keys:
+        default_storage.delete(storage_name(ItemFile(key=key)))
+    return len(records)
+
+
+def _store_files(everything: list[dict[str, Any]]) -> None:
+    for data in everything:
+        for entry in data.get("files", []):
+            name = storage_name(ItemFile(key=entry["key"]))
+            if not default_storage.exists(name):
+                content = (HERE / "files" / entry["name"]).read_bytes()
+                default_storage.save(name, ContentFile(content))
+
+
+def _tags() -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = json.loads((HERE / "tags.json").read_text(encoding="utf-8"))
+    return found
+
+
+def _add_tags(change: Change) -> None:
+    made: dict[str, Tag] = {}
+    for entry in _tags():
+        tag = change.find_or_add_tag(entry["name"])
+        tag.identifier, tag.definition = entry["identifier"], entry["definition"]
+        tag.group = entry["group"]
+        made[tag.identifier] = tag
+    for entry in _tags():
+        tag = made[entry["identifier"]]
+        tag.broader = made.get(entry["broader"] or "")
+        tag.save()
+
+
+def _remove_tags() -> None:
+    ours = [entry["identifier"] for entry in _tags()]
+    for tag in Tag.objects.filter(identifier__in=ours, tagged__isnull=True, narrower__isnull=True):
+        tag.delete()
+
+
+def _introduce_site() -> None:
+    """Give a site that its owner has not named yet the demonstration's name and texts."""
+    if not Site.objects.exists():
+        Site(**json.loads((HERE / "site.json").read_text(encoding="utf-8"))).save()
+
+

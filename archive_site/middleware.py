@@ -1,0 +1,61 @@
+"""The owner's languages and time zone, and what caches may keep."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import clear_url_caches
+from django.utils import timezone, translation
+from django.utils.cache import add_never_cache_headers
+
+from .languages import first_language, set_first_language
+from .models import Site, load_site
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+class OwnerLocaleMiddleware:
+    """Read the owner's settings once a request and speak the language of its address.
+
+    The language is the address's alone: never a cookie's or the browser's, so that a link
+    shows the same page to everybody and a cache needs no `Vary`. (Admin speaks the first
+    language, unless its editor's browser prefers another of the site's.)
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+        self._addresses_made_for = ""
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        site = load_site()
+        request.site = site  # type: ignore[attr-defined]
+        self._use_first_language(site.language)
+        timezone.activate(site.time_zone)
+        with translation.override(self._language(request, site)):
+            request.LANGUAGE_CODE = translation.get_language()  # type: ignore[attr-defined]
+            response = self.get_response(request)
+            response.headers.setdefault("Content-Language", translation.get_language() or "")
+        timezone.deactivate()
+        return response
+
+    def _use_first_language(self, code: str) -> None:
+        if code != first_language() or code != self._addresses_made_for:
+            set_first_language(code)
+            clear_url_caches()  # Django remembers reversed addresses with their prefixes
+            self._addresses_made_for = code
+
+    def _language(self, request: HttpRequest, site: Site) -> str:
+        prefix = request.path_info.split("/", 2)[1]
+        return prefix if prefix in site.languages[1:] else site.language
+
+
+class NothingKeptMiddleware:
+    """Forbid every cache to keep what a signed-in person sees."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.user.is_authenticated:
+            add_never_cache_headers(response)
+        return response

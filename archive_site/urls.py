@@ -1,0 +1,30 @@
+"""Every address of the site. Files and permanent addresses never carry a language."""
+
+from django.contrib import admin
+from django.urls import include, path, re_path
+
+from apps.media.views import file
+from apps.records.views import permanent
+
+from . import views
+from .languages import in_every_language
+
+urlpatterns = [
+    path("admin/", admin.site.urls),
+    # An ARK holds a colon and slashes: "ark:99999/4k2x9b7q".
+    re_path(r"^id/(?P<identifier>[A-Za-z0-9:/-]{1,80})$", permanent, name="permanent"),
+    path("files/<slug:key>", file, name="file"),
+    path("robots.txt", views.robots, name="robots"),
+    *in_every_language(
+        path("", views.home, name="home"),
+        path("about/", views.about, name="about"),
+        path("method/", views.method, name="method"),
+        path("contact/", views.contact, name="contact"),
+        path("people/", include("apps.people.urls")),
+        path("events/", include("apps.events.urls")),
+        path("places/", include("apps.places.urls")),
+        path("media/", include("apps.media.urls")),
+        path("articles/", include("apps.articles.urls")),
+        path("tags/", include("apps.records.urls")),
+    ),
+]

@@ -1,0 +1,98 @@
+"""The archive's own pages: home, about, method, contact, and what robots may read."""
+
+from typing import Any
+
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from apps.records import identifiers, richtext
+from apps.records.kinds import kinds, namespace_of
+from apps.records.models import Record, Tag
+from apps.records.pages import cards
+
+ARTICLES, EVENTS, TAGS = 6, 8, 12
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """Show the ways in: kinds, newest articles, events in their order, tags."""
+    counts = dict(Record.objects.public().order_by().values_list("kind").annotate(Count("pk")))
+    articles = list(_public("article").order_by("-public_from", "-identifier")[:ARTICLES])
+    events = list(_public("event").order_by("date_sort", "identifier")[:EVENTS])
+    ready = cards([*articles, *events])
+    context = {
+        "kinds": _ways_in(counts),
+        "articles": ready[: len(articles)],
+        "events": ready[len(articles) :],
+        "tags": _tags(),
+        "has_records": bool(counts),
+        "about": richtext.render(request.site.about),  # type: ignore[attr-defined]
+    }
+    return render(request, "archive_site/home.html", context)
+
+
+def _public(kind: str) -> Any:
+    return Record.objects.filter(kind=kind).public().for_list()
+
+
+def _ways_in(counts: dict[str, int]) -> list[dict[str, Any]]:
+    return [
+        {
+            "label": model._meta.verbose_name_plural,
+            "url": reverse(f"{namespace_of(kind)}:list"),
+            "count": counts.get(kind, 0),
+        }
+        for kind, model in kinds().items()
+    ]
+
+
+def _tags() -> list[dict[str, Any]]:
+    public = Q(tagged__content_object__in=Record.objects.public())
+    counted = Tag.objects.annotate(count=Count("tagged", filter=public)).filter(count__gt=0)
+    return [
+        {"name": tag.name, "url": tag.get_absolute_url(), "count": tag.count}
+        for tag in counted.order_by("-count", "folded")[:TAGS]
+    ]
+
+
+def _text_page(request: HttpRequest, template: str, **context: Any) -> HttpResponse:
+    return render(request, f"archive_site/{template}", context)
+
+
+@require_safe
+def about(request: HttpRequest) -> HttpResponse:
+    """Show who keeps the archive."""
+    return _text_page(request, "about.html", text=richtext.render(request.site.about))  # type: ignore[attr-defined]
+
+
+@require_safe
+def method(request: HttpRequest) -> HttpResponse:
+    """Show how the archive works and how to object."""
+    return _text_page(request, "method.html", text=richtext.render(request.site.method))  # type: ignore[attr-defined]
+
+
+@require_safe
+def contact(request: HttpRequest) -> HttpResponse:
+    """Show how to write to the archive, quoting the identifier of the record in question."""
+    quoted = identifiers.normalise(request.GET.get("about", "")[:100])
+    known = quoted if identifiers.is_valid(quoted) else ""
+    return _text_page(
+        request,
+        "contact.html",
+        text=richtext.render(request.site.contact),  # type: ignore[attr-defined]
+        identifier_shown=identifiers.shown(known) if known else "",
+        subject=_("About {identifier}").format(identifier=identifiers.shown(known)) if known else "",
+    )
+
+
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    """Tell robots what is not for them."""
+    lines = ["User-agent: *", f"Disallow: {reverse('admin:index')}", ""]
+    return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
+
+
