@@ -322,7 +322,7 @@ def test_people_stand_in_their_offices_and_on_no_wall() -> None:
 
 def test_the_archive_reports_from_nowhere() -> None:
     for article in (d for d in DOCUMENTS.values() if d["kind"] == "article"):
-        assert article["place"] is None
+        assert article["dateline_place"] is None
         assert article["byline"] == "The archive’s editors"
 
 
