@@ -85,7 +85,9 @@ def contact(request: HttpRequest) -> HttpResponse:
         "contact.html",
         text=richtext.render(request.site.contact),  # type: ignore[attr-defined]
         identifier_shown=identifiers.shown(known) if known else "",
-        subject=_("About {identifier}").format(identifier=identifiers.shown(known)) if known else "",
+        subject=_("About {identifier}").format(identifier=identifiers.shown(known))
+        if known
+        else "",
     )
 
 
@@ -94,5 +96,3 @@ def robots(request: HttpRequest) -> HttpResponse:
     """Tell robots what is not for them."""
     lines = ["User-agent: *", f"Disallow: {reverse('admin:index')}", ""]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
-
-

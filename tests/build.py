@@ -91,7 +91,9 @@ def upload(name: str = "photograph.png", content: bytes = PIXEL) -> SimpleUpload
     return SimpleUploadedFile(name, content, "application/octet-stream")
 
 
-def stored_file(name: str = "photograph.png", content: bytes = PIXEL, **words: Any) -> dict[str, Any]:
+def stored_file(
+    name: str = "photograph.png", content: bytes = PIXEL, **words: Any
+) -> dict[str, Any]:
     """Store bytes and return their entry in an item's document, under `files`."""
     found = ingest.inspect(upload(name, content))
     key = new_key()
@@ -131,5 +133,3 @@ def make_editor(**fields: Any) -> User:
 def make_archivist(**fields: Any) -> User:
     """Return an editor who also keeps the vocabulary and sees restricted fields."""
     return make_user(roles.ARCHIVISTS, **fields)
-
-

@@ -24,9 +24,7 @@ class Article(Record):
         related_name="articles",
         help_text=_("Where it was written. The date of the dateline is the date above."),
     )
-    original_publisher = models.CharField(
-        _("first published by"), max_length=300, blank=True
-    )
+    original_publisher = models.CharField(_("first published by"), max_length=300, blank=True)
     source_address = models.URLField(
         _("source address"),
         max_length=500,

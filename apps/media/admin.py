@@ -66,5 +66,3 @@ class ItemAdmin(RecordAdmin):
         for uploads in request.FILES.lists():
             for upload in uploads[1]:
                 inspected(upload)
-
-

@@ -45,6 +45,7 @@ def inspect(upload: File) -> Inspected:
 
     Raises:
         ValidationError: a plain sentence that says why the archive does not take the file.
+
     """
     name = PurePath(upload.name or "")
     if not upload.size:
@@ -54,7 +55,9 @@ def inspect(upload: File) -> Inspected:
     content_type = _content_type(upload)
     if content_type not in ENDINGS:
         raise ValidationError(
-            _("“%(name)s” is not a picture or PDF. The archive takes JPEG, PNG, WebP, GIF and PDF.")
+            _(
+                "“%(name)s” is not a picture or PDF. The archive takes JPEG, PNG, WebP, GIF and PDF."
+            )
             % {"name": name.name}
         )
     if name.suffix.lower() not in ENDINGS[content_type]:

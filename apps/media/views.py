@@ -89,7 +89,10 @@ def _bytes(request: HttpRequest, row: ItemFile) -> HttpResponse:
     except FileNotFoundError as error:
         raise Http404 from error
     response = FileResponse(
-        stored, as_attachment=not is_image(row.content_type), filename=row.name, content_type=row.content_type
+        stored,
+        as_attachment=not is_image(row.content_type),
+        filename=row.name,
+        content_type=row.content_type,
     )
     response["ETag"] = etag
     return response  # type: ignore[return-value]

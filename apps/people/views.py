@@ -32,6 +32,4 @@ def remembered(request: HttpRequest) -> HttpResponse:
         {"letter": letter, "people": list(same)}
         for letter, same in groupby(ordered, key=lambda card: card.title[:1].upper())
     ]
-    return render(
-        request, "people/remembered.html", {"letters": letters, "total": len(ordered)}
-    )
+    return render(request, "people/remembered.html", {"letters": letters, "total": len(ordered)})

@@ -11,7 +11,10 @@ from apps.records.models import Record
 
 
 def _within(limit: int, message: object) -> list[object]:
-    return [MinValueValidator(Decimal(-limit), message), MaxValueValidator(Decimal(limit), message)]
+    return [
+        MinValueValidator(Decimal(-limit), message),
+        MaxValueValidator(Decimal(limit), message),
+    ]
 
 
 class Place(Record):

@@ -23,6 +23,12 @@ class PlaceDetail(RecordDetail):
     def groups(self, record: Record) -> list[Neighbours]:
         return [
             neighbours(_("Events here"), Record.objects.filter(event__place=record.pk)),
-            neighbours(_("Places within"), Record.objects.filter(as_place__parent=record.pk), BY_NAME),
-            neighbours(_("Articles from here"), Record.objects.filter(article__dateline_place=record.pk), NEWEST),
+            neighbours(
+                _("Places within"), Record.objects.filter(as_place__parent=record.pk), BY_NAME
+            ),
+            neighbours(
+                _("Articles from here"),
+                Record.objects.filter(article__dateline_place=record.pk),
+                NEWEST,
+            ),
         ]

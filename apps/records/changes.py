@@ -96,6 +96,7 @@ def changeset(by: Any, reason: str = "", undoes: Changeset | None = None) -> "It
 
     Raises:
         RuntimeError: a transaction is open already; a success reported here would not be one.
+
     """
     if guard.open_change() is not None:
         raise RuntimeError("A changeset is open already: use it, changesets do not nest.")
@@ -112,6 +113,7 @@ def undo(row: Changeset, by: Any) -> "Change":
     Raises:
         Obstructed: a record has since been changed in a way that would be lost.
         PermissionDenied: it would publish or withdraw, and `by` may not.
+
     """
     reason = _("Undone: {what}").format(what=row)[:300]
     with changeset(by, reason, undoes=row) as change:
@@ -164,7 +166,9 @@ class Change:
         if row is self._adding:
             return True
         pk = row.guarded_record_pk()
-        return pk is None and not isinstance(row, Record) or pk in self.before or pk in self.created
+        return (
+            (pk is None and not isinstance(row, Record)) or pk in self.before or pk in self.created
+        )
 
     # --- claiming -----------------------------------------------------------------------
 
@@ -197,6 +201,7 @@ class Change:
 
         Returns:
             The documents as they stood before this changeset, by key.
+
         """
         fresh = sorted(
             (r for r in records if r.pk not in self.before and r.pk not in self.created),
@@ -260,6 +265,7 @@ class Change:
 
         Raises:
             Refused: a field is missing or wrong, or names a record that does not exist.
+
         """
         return self.create_many([(kind, document)])[0]
 
@@ -292,6 +298,7 @@ class Change:
             EditConflict: the record is no longer at the version `seen` (or the instance's own).
             Refused: a value is wrong or names a record that does not exist.
             PermissionDenied: it touches a restricted field and the writer is no archivist.
+
         """
         changes = _changes(record.kind, document)
         before = self.claim([record], seen, yours=changes)[record.pk]
@@ -373,6 +380,7 @@ class Change:
 
         Raises:
             Refused: the kind asks for something that is still missing.
+
         """
         problems = record.obstacles_to_publishing()
         if problems:
@@ -414,6 +422,7 @@ class Change:
 
         Raises:
             Refused: one of them has not been deleted first, or a kept record names one.
+
         """
         self.require("publish_record")
         pks = [record.pk for record in records]
@@ -428,8 +437,16 @@ class Change:
 
     def _move(self, record: Record, come_from: set[Status], **state: Any) -> None:
         if Status(record.status) not in come_from:
-            raise Refused([("", _("A record that is “{status}” cannot be changed in this way.")
-                            .format(status=record.get_status_display()))])
+            raise Refused(
+                [
+                    (
+                        "",
+                        _("A record that is “{status}” cannot be changed in this way.").format(
+                            status=record.get_status_display()
+                        ),
+                    )
+                ]
+            )
         if {Status(record.status), Status(state["status"])} & _PUBLISHERS_STATES:
             self.require("publish_record")
         self.claim([record])
@@ -460,7 +477,8 @@ class Change:
 
     def _allowed_state(self, step: "_Step") -> dict[str, Any]:
         """Return the state to go back to. Undoing a publication or a withdrawal is a new one,
-        and so only for those who may; undoing somebody's deletion gives others a draft."""
+        and so only for those who may; undoing somebody's deletion gives others a draft.
+        """
         states = {step.former_state["status"], step.record.status}
         if not states & _PUBLISHERS_STATES or self.may("publish_record"):
             return _read_state(step.former_state)
@@ -475,7 +493,9 @@ class Change:
         if not wanted:
             return ""
         if not identifiers.is_valid(wanted):
-            raise Refused([("identifier", _("“{text}” is not an identifier.").format(text=wanted))])
+            raise Refused(
+                [("identifier", _("“{text}” is not an identifier.").format(text=wanted))]
+            )
         if Record.objects.filter(identifier=wanted).exists():
             raise Refused(
                 [("identifier", _("There is already a record {text}.").format(text=wanted))]
@@ -601,6 +621,7 @@ def _resolve(target: Any, identifier: str | None, path: str) -> Any:
     Raises:
         Refused: nothing of that kind has the identifier. Without this a wrong key would only
             be found at commit, as a bare integrity error.
+
     """
     if identifier is None:
         return None
@@ -752,7 +773,9 @@ def _delete_rows(pks: list[int]) -> None:
     try:
         connection.check_constraints()
     except IntegrityError as error:
-        raise Refused([("", _("Records that are kept still name these. Nothing was ended."))]) from error
+        raise Refused(
+            [("", _("Records that are kept still name these. Nothing was ended."))]
+        ) from error
 
 
 # --- helpers: the gate ----------------------------------------------------------------------

@@ -254,6 +254,7 @@ def read(kind: str, data: dict[str, Any]) -> Document:
 
     Raises:
         pydantic.ValidationError: a field's value is not of its type.
+
     """
     version = int(data.get("schema_version", SCHEMA_VERSION))
     while version < SCHEMA_VERSION:

@@ -198,7 +198,12 @@ def _translations(record: Record, document: Any, shown: str) -> list[dict[str, A
     if len(codes) == 1:
         return []
     return [
-        {"code": c, "name": _language_name(c), "url": in_language(record, c), "is_current": c == shown}
+        {
+            "code": c,
+            "name": _language_name(c),
+            "url": in_language(record, c),
+            "is_current": c == shown,
+        }
         for c in dict.fromkeys(codes)
         if c in dict(settings.LANGUAGES)
     ]

@@ -32,6 +32,7 @@ def load() -> int:
 
     Raises:
         NotEmptyError: there are records already, be they in the bin.
+
     """
     if Record.objects.exists():
         raise NotEmptyError("This archive already has records; the demonstration stays out.")
@@ -103,5 +104,3 @@ def _introduce_site() -> None:
     """Give a site that its owner has not named yet the demonstration's name and texts."""
     if not Site.objects.exists():
         Site(**json.loads((HERE / "site.json").read_text(encoding="utf-8"))).save()
-
-

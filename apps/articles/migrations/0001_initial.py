@@ -5,28 +5,69 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('places', '0001_initial'),
-        ('records', '0001_initial'),
+        ("places", "0001_initial"),
+        ("records", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Article',
+            name="Article",
             fields=[
-                ('record_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to='records.record')),
-                ('byline', models.CharField(blank=True, help_text='Who wrote it: “Aynur Hasanova”.', max_length=300, verbose_name='byline')),
-                ('original_publisher', models.CharField(blank=True, max_length=300, verbose_name='first published by')),
-                ('source_address', models.URLField(blank=True, help_text='Where it was first published: https://example.org/article.', max_length=500, verbose_name='source address')),
-                ('dateline_place', models.ForeignKey(blank=True, help_text='Where it was written. The date of the dateline is the date above.', null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='articles', to='places.place', verbose_name='dateline: place')),
+                (
+                    "record_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to="records.record",
+                    ),
+                ),
+                (
+                    "byline",
+                    models.CharField(
+                        blank=True,
+                        help_text="Who wrote it: “Aynur Hasanova”.",
+                        max_length=300,
+                        verbose_name="byline",
+                    ),
+                ),
+                (
+                    "original_publisher",
+                    models.CharField(
+                        blank=True, max_length=300, verbose_name="first published by"
+                    ),
+                ),
+                (
+                    "source_address",
+                    models.URLField(
+                        blank=True,
+                        help_text="Where it was first published: https://example.org/article.",
+                        max_length=500,
+                        verbose_name="source address",
+                    ),
+                ),
+                (
+                    "dateline_place",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Where it was written. The date of the dateline is the date above.",
+                        null=True,
+                        on_delete=django.db.models.deletion.RESTRICT,
+                        related_name="articles",
+                        to="places.place",
+                        verbose_name="dateline: place",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'article',
-                'verbose_name_plural': 'articles',
+                "verbose_name": "article",
+                "verbose_name_plural": "articles",
             },
-            bases=('records.record',),
+            bases=("records.record",),
         ),
     ]

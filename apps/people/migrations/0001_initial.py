@@ -5,32 +5,115 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('places', '0001_initial'),
-        ('records', '0001_initial'),
+        ("places", "0001_initial"),
+        ("records", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Person',
+            name="Person",
             fields=[
-                ('record_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to='records.record')),
-                ('born', models.CharField(blank=True, default='', help_text='As EDTF: 1972-05-13, 1972-05, 1972~ (about).', max_length=100, verbose_name='born')),
-                ('died', models.CharField(blank=True, default='', help_text='As EDTF. Never guess: leave it empty.', max_length=100, verbose_name='died')),
-                ('role', models.CharField(blank=True, help_text='As it was at the time: “Nurse at the district hospital, 1988 to 1994”.', max_length=300, verbose_name='office or role')),
-                ('is_remembered_here', models.BooleanField(default=False, help_text='Tick to put the name on the names wall. Nothing else puts it there.', verbose_name='remembered here')),
-                ('living', models.CharField(choices=[('yes', 'Yes'), ('no', 'No'), ('unknown', 'Unknown')], default='unknown', help_text='“Unknown” counts as living for a hundred years from the birth.', max_length=7, verbose_name='living')),
-                ('public_ground', models.CharField(blank=True, choices=[('consent', 'They have agreed, and the agreement is kept'), ('public_role', 'They are shown in a public role alone')], help_text="A living person's page stays hidden without one of these.", max_length=12, verbose_name='may be shown because')),
-                ('born_at', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='people_born', to='places.place', verbose_name='place of birth')),
-                ('died_at', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='people_died', to='places.place', verbose_name='place of death')),
+                (
+                    "record_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to="records.record",
+                    ),
+                ),
+                (
+                    "born",
+                    models.CharField(
+                        blank=True,
+                        default="",
+                        help_text="As EDTF: 1972-05-13, 1972-05, 1972~ (about).",
+                        max_length=100,
+                        verbose_name="born",
+                    ),
+                ),
+                (
+                    "died",
+                    models.CharField(
+                        blank=True,
+                        default="",
+                        help_text="As EDTF. Never guess: leave it empty.",
+                        max_length=100,
+                        verbose_name="died",
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        blank=True,
+                        help_text="As it was at the time: “Nurse at the district hospital, 1988 to 1994”.",
+                        max_length=300,
+                        verbose_name="office or role",
+                    ),
+                ),
+                (
+                    "is_remembered_here",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Tick to put the name on the names wall. Nothing else puts it there.",
+                        verbose_name="remembered here",
+                    ),
+                ),
+                (
+                    "living",
+                    models.CharField(
+                        choices=[("yes", "Yes"), ("no", "No"), ("unknown", "Unknown")],
+                        default="unknown",
+                        help_text="“Unknown” counts as living for a hundred years from the birth.",
+                        max_length=7,
+                        verbose_name="living",
+                    ),
+                ),
+                (
+                    "public_ground",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("consent", "They have agreed, and the agreement is kept"),
+                            ("public_role", "They are shown in a public role alone"),
+                        ],
+                        help_text="A living person's page stays hidden without one of these.",
+                        max_length=12,
+                        verbose_name="may be shown because",
+                    ),
+                ),
+                (
+                    "born_at",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.RESTRICT,
+                        related_name="people_born",
+                        to="places.place",
+                        verbose_name="place of birth",
+                    ),
+                ),
+                (
+                    "died_at",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.RESTRICT,
+                        related_name="people_died",
+                        to="places.place",
+                        verbose_name="place of death",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'person',
-                'verbose_name_plural': 'people',
+                "verbose_name": "person",
+                "verbose_name_plural": "people",
             },
-            bases=('records.record',),
+            bases=("records.record",),
         ),
     ]

@@ -61,7 +61,9 @@ class ChangesetAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     def get_urls(self) -> list[URLPattern]:
         undo_url = path(
-            "<int:pk>/undo/", self.admin_site.admin_view(self.undo_view), name="records_changeset_undo"
+            "<int:pk>/undo/",
+            self.admin_site.admin_view(self.undo_view),
+            name="records_changeset_undo",
         )
         return [undo_url, *super().get_urls()]
 
@@ -90,9 +92,12 @@ class ChangesetAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         if request.user.has_perm("records.change_any_record"):
             return
         editable = Record.objects.editable_by(request.user).filter(pk__in=touched)
-        removed = row.by_id == request.user.pk and Record.objects.filter(
-            pk__in=touched, status="removed", created_by=request.user, publish_at=None
-        ).count()
+        removed = (
+            row.by_id == request.user.pk
+            and Record.objects.filter(
+                pk__in=touched, status="removed", created_by=request.user, publish_at=None
+            ).count()
+        )
         if editable.count() + removed < len(touched):
             raise PermissionDenied
 

@@ -119,7 +119,9 @@ class EverythingAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def change_view(self, request: HttpRequest, object_id: str, *args: Any, **kw: Any) -> Any:
         """Lead to the record's own kind, where it is edited."""
         pk = int(object_id) if object_id.isdigit() else 0
-        return HttpResponseRedirect(_edit_url(get_object_or_404(self.get_queryset(request), pk=pk)))
+        return HttpResponseRedirect(
+            _edit_url(get_object_or_404(self.get_queryset(request), pk=pk))
+        )
 
 
 def find(rows: Any, term: str) -> Any:
@@ -131,4 +133,6 @@ def find(rows: Any, term: str) -> Any:
 
 def _edit_url(record: Record) -> str:
     model = kinds()[record.kind]
-    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_change", args=[record.pk])
+    return reverse(
+        f"admin:{model._meta.app_label}_{model._meta.model_name}_change", args=[record.pk]
+    )

@@ -27,7 +27,9 @@ class SuggestInput(forms.TextInput):
         js = ("js/admin/combobox.js",)
 
     def __init__(self, url_name: str, query: str = "", *, multiple: bool = False) -> None:
-        super().__init__(attrs={"class": "vTextField suggest", "autocomplete": "off", "dir": "auto"})
+        super().__init__(
+            attrs={"class": "vTextField suggest", "autocomplete": "off", "dir": "auto"}
+        )
         self.url_name, self.query, self.multiple = url_name, query, multiple
 
     def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:

@@ -53,7 +53,9 @@ class RecordForm(forms.ModelForm):  # type: ignore[type-arg]
             unknown = unknown_tags(names)
             if unknown:
                 raise forms.ValidationError(
-                    _("There is no tag “%(name)s” yet. An editor can add it; leave it out for now.")
+                    _(
+                        "There is no tag “%(name)s” yet. An editor can add it; leave it out for now."
+                    )
                     % {"name": unknown[0][:80]}
                 )
         return names
@@ -62,7 +64,9 @@ class RecordForm(forms.ModelForm):  # type: ignore[type-arg]
         cleaned = super().clean()
         publish_on = self.cleaned_data.get("publish_on")
         if publish_on and publish_on <= timezone.now() and "publish_on" in self.changed_data:
-            self.add_error("publish_on", _("This moment has passed. Leave it empty to publish now."))
+            self.add_error(
+                "publish_on", _("This moment has passed. Leave it empty to publish now.")
+            )
         return cleaned
 
     def _post_clean(self) -> None:
@@ -118,5 +122,3 @@ class WithdrawForm(forms.Form):
         widget=forms.DateInput(attrs={"type": "date"}),
         help_text=gettext_lazy("For example 2027-01-31."),
     )
-
-

@@ -166,7 +166,9 @@ class RecordAdmin(NamesRecords, admin.ModelAdmin):  # type: ignore[type-arg]
     def _is_archivist(self, request: HttpRequest) -> bool:
         return request.user.has_perm("records.edit_restricted_record")
 
-    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kw: Any) -> Any:
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kw: Any
+    ) -> Any:
         form = super().get_form(request, obj, change, **kw)
         return type(form.__name__, (form,), {"editor": request.user})
 
@@ -274,7 +276,11 @@ class RecordAdmin(NamesRecords, admin.ModelAdmin):  # type: ignore[type-arg]
     def _exists(self, request: HttpRequest, object_id: str) -> bool:
         obj = self.get_object(request, object_id)
         if obj is None:
-            return Record.objects.filter(pk=unquote(object_id)).exists() if object_id.isdigit() else False
+            return (
+                Record.objects.filter(pk=unquote(object_id)).exists()
+                if object_id.isdigit()
+                else False
+            )
         if not self.has_change_permission(request, obj):
             raise PermissionDenied
         return True
@@ -438,4 +444,3 @@ def _door(request: HttpRequest) -> Change:
 def _seen_version(request: HttpRequest) -> int | None:
     text = request.POST.get("seen_version", "")
     return int(text) if text.isdigit() and len(text) < 10 else None
-

@@ -32,7 +32,9 @@ class Verb:
 
 VERBS = {
     "publish": Verb(
-        _("Publish"), _("Readers will see it at once."), _("Publish"),
+        _("Publish"),
+        _("Readers will see it at once."),
+        _("Publish"),
     ),
     "return_to_draft": Verb(
         _("Return to draft"),
@@ -144,9 +146,7 @@ def _said(verb: str, done: list[Record]) -> str:
     return f"{title}: {count}."
 
 
-def _back(
-    model_admin: Any, request: HttpRequest, records: list[Record], verb: str = ""
-) -> str:
+def _back(model_admin: Any, request: HttpRequest, records: list[Record], verb: str = "") -> str:
     """Return the record's page after a verb done to one; the list otherwise."""
     opts = model_admin.opts
     if "_selected_action" in request.POST or verb == "remove" or len(records) != 1:

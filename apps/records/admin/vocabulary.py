@@ -15,7 +15,6 @@ from ..folding import fold
 from ..models import FormerAddress, RelationType, Tag
 from .everything import SUGGESTED
 
-
 # django-taggit brings a vocabulary of its own, which we do not use.
 admin.site.unregister(UnusedTag)
 
@@ -111,5 +110,3 @@ class RelationTypeAdmin(VocabularyAdmin):
 
     list_display = ("label", "inverse_label", "identifier", "position")
     fields = ("identifier", "label", "inverse_label", "position")
-
-

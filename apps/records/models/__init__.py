@@ -1,8 +1,8 @@
 """What every record is. Kinds (people, events, places…) specialise `Record`."""
 
+from ..richtext import RichTextField
 from .history import Changeset, FormerAddress, Revision
 from .parts import RecordPart
-from ..richtext import RichTextField
 from .record import EDTFField, Record, RecordQuerySet, Status, Translation, WithdrawalGround
 from .relations import Relation, RelationType
 from .tags import Tag, TaggedRecord
@@ -16,8 +16,8 @@ __all__ = [
     "RecordQuerySet",
     "Relation",
     "RelationType",
-    "RichTextField",
     "Revision",
+    "RichTextField",
     "Status",
     "Tag",
     "TaggedRecord",

@@ -125,7 +125,9 @@ class FormerAddress(RecordPart):
 
     def clean_fields(self, exclude: Any = None) -> None:
         # People paste whole addresses; the path is what can be answered here.
-        self.path = "/" + self.path.split("://", 1)[-1].partition("/")[2] if (
-            "://" in self.path
-        ) else "/" + self.path.lstrip("/")
+        self.path = (
+            "/" + self.path.split("://", 1)[-1].partition("/")[2]
+            if ("://" in self.path)
+            else "/" + self.path.lstrip("/")
+        )
         super().clean_fields(exclude)

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
 
-from .. import dates, identifiers
+from .. import dates
 from ..folding import fold, slugify
 from ..guard import GuardedModel, GuardedQuerySet
 from ..kinds import namespace_of
@@ -43,8 +43,6 @@ class WithdrawalGround(models.TextChoices):
     RIGHTS = "rights", _("It concerns somebody's rights in the work")
     ERROR = "error", _("It contained an error")
     LEGAL = "legal", _("The law requires it")
-
-
 
 
 def validate_edtf(value: str) -> None:
@@ -193,7 +191,9 @@ class Record(GuardedModel):
         _("content notice"),
         max_length=200,
         blank=True,
-        help_text=_("Said before the content: “Describes injuries.” Leave empty where none is due."),
+        help_text=_(
+            "Said before the content: “Describes injuries.” Leave empty where none is due."
+        ),
     )
     internal_note = models.TextField(
         _("internal note"),

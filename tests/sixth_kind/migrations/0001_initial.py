@@ -5,29 +5,69 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('places', '0001_initial'),
-        ('records', '0001_initial'),
+        ("places", "0001_initial"),
+        ("records", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Monument',
+            name="Monument",
             fields=[
-                ('record_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to='records.record')),
-                ('unveiled', models.CharField(blank=True, default='', max_length=100, verbose_name='unveiled')),
-                ('material', models.CharField(blank=True, choices=[('stone', 'Stone'), ('bronze', 'Bronze')], max_length=10, verbose_name='material')),
-                ('height', models.DecimalField(blank=True, decimal_places=2, max_digits=5, null=True, verbose_name='height')),
-                ('is_listed', models.BooleanField(default=False, verbose_name='listed')),
-                ('stands_at', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='monuments', to='places.place')),
+                (
+                    "record_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to="records.record",
+                    ),
+                ),
+                (
+                    "unveiled",
+                    models.CharField(
+                        blank=True, default="", max_length=100, verbose_name="unveiled"
+                    ),
+                ),
+                (
+                    "material",
+                    models.CharField(
+                        blank=True,
+                        choices=[("stone", "Stone"), ("bronze", "Bronze")],
+                        max_length=10,
+                        verbose_name="material",
+                    ),
+                ),
+                (
+                    "height",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        max_digits=5,
+                        null=True,
+                        verbose_name="height",
+                    ),
+                ),
+                ("is_listed", models.BooleanField(default=False, verbose_name="listed")),
+                (
+                    "stands_at",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.RESTRICT,
+                        related_name="monuments",
+                        to="places.place",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'monument',
-                'verbose_name_plural': 'monuments',
+                "verbose_name": "monument",
+                "verbose_name_plural": "monuments",
             },
-            bases=('records.record',),
+            bases=("records.record",),
         ),
     ]
