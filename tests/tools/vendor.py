@@ -27,7 +27,15 @@ MANIFEST = STATIC / "vendor" / "vendor.json"
 def pack(package: dict[str, Any], folder: Path) -> Path:
     """Download one package as npm published it and return the archive's path."""
     name = f"{package['name']}@{package['version']}"
-    command = ["npm", "pack", name, "--json", "--ignore-scripts", "--pack-destination", str(folder)]
+    command = [
+        "npm",
+        "pack",
+        name,
+        "--json",
+        "--ignore-scripts",
+        "--pack-destination",
+        str(folder),
+    ]
     answer = json.loads(subprocess.run(command, check=True, capture_output=True).stdout)
     # npm answered with a list until version 10 and with a mapping by name since.
     described = answer[0] if isinstance(answer, list) else next(iter(answer.values()))
@@ -78,7 +86,9 @@ def main() -> int:
             elif found != package.get("integrity"):
                 problems.append(f"{package['name']}: the package is not the one recorded")
                 continue
-            problems += [f"{name}: checksum differs" for name in copy(package, archive, accept=accept)]
+            problems += [
+                f"{name}: checksum differs" for name in copy(package, archive, accept=accept)
+            ]
     if accept:
         text = json.dumps(manifest, indent=2, ensure_ascii=False)
         MANIFEST.write_text(text + "\n", encoding="utf-8")
