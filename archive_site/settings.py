@@ -7,8 +7,9 @@ docs/install.md lists them for the people who keep an archive.
 
 import os
 import secrets
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from zoneinfo import available_timezones
 
 from csp.constants import NONCE, NONE, SELF
@@ -80,7 +81,7 @@ try:
 except EnvValidationError as error:
     wrong = "\n".join(
         f"  {name}: {' '.join(map(str, messages))}"
-        for name, messages in sorted(dict(error.error_messages).items())
+        for name, messages in sorted(cast(Mapping[str, list[str]], error.error_messages).items())
     )
     raise ImproperlyConfigured(f"These settings cannot be understood:\n{wrong}") from None
 
