@@ -15,7 +15,7 @@ from .models import Site, load_site
 
 
 @admin.register(Site)
-class SiteAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class SiteAdmin(admin.ModelAdmin):
     """One page: everything that the owner says of the archive."""
 
     fieldsets = (
@@ -47,7 +47,7 @@ admin.site.unregister(User)
 
 
 @admin.register(User)
-class AccountAdmin(UserAdmin):  # type: ignore[type-arg]
+class AccountAdmin(UserAdmin):
     """Accounts and their roles.
 
     Roles are groups; single permissions are for superusers alone, so that nobody who looks

@@ -14,7 +14,7 @@ from .models import load_site
 
 def site(request: HttpRequest) -> dict[str, Any]:
     """Return the owner's site, its languages and its navigation."""
-    owner = getattr(request, "site", None) or load_site()
+    owner = getattr(request, "owner", None) or load_site()
     return {
         "site": owner,
         "languages": _languages(request, owner.languages),

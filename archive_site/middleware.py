@@ -27,11 +27,11 @@ class OwnerLocaleMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         site = load_site()
-        request.site = site  # type: ignore[attr-defined]
+        request.owner = site  # type: ignore[attr-defined]
         self._use_first_language(site.language)
         timezone.activate(site.time_zone)
         with translation.override(self._language(request, site)):
-            request.LANGUAGE_CODE = translation.get_language()  # type: ignore[attr-defined]
+            request.LANGUAGE_CODE = translation.get_language()
             response = self.get_response(request)
             response.headers.setdefault("Content-Language", translation.get_language() or "")
         timezone.deactivate()

@@ -30,7 +30,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "events": ready[len(articles) :],
         "tags": _tags(),
         "has_records": bool(counts),
-        "about": richtext.render(request.site.about),  # type: ignore[attr-defined]
+        "about": richtext.render(request.owner.about),  # type: ignore[attr-defined]
     }
     return render(request, "archive_site/home.html", context)
 
@@ -66,13 +66,13 @@ def _text_page(request: HttpRequest, template: str, **context: Any) -> HttpRespo
 @require_safe
 def about(request: HttpRequest) -> HttpResponse:
     """Show who keeps the archive."""
-    return _text_page(request, "about.html", text=richtext.render(request.site.about))  # type: ignore[attr-defined]
+    return _text_page(request, "about.html", text=richtext.render(request.owner.about))  # type: ignore[attr-defined]
 
 
 @require_safe
 def method(request: HttpRequest) -> HttpResponse:
     """Show how the archive works and how to object."""
-    return _text_page(request, "method.html", text=richtext.render(request.site.method))  # type: ignore[attr-defined]
+    return _text_page(request, "method.html", text=richtext.render(request.owner.method))  # type: ignore[attr-defined]
 
 
 @require_safe
@@ -83,7 +83,7 @@ def contact(request: HttpRequest) -> HttpResponse:
     return _text_page(
         request,
         "contact.html",
-        text=richtext.render(request.site.contact),  # type: ignore[attr-defined]
+        text=richtext.render(request.owner.contact),  # type: ignore[attr-defined]
         identifier_shown=identifiers.shown(known) if known else "",
         subject=_("About {identifier}").format(identifier=identifiers.shown(known))
         if known

@@ -38,13 +38,14 @@ OWN = {
     "item": words(
         "level item_type creator publisher credit_line rights source_address place files"
     ),
-    "article": words("place byline original_publisher source_address"),
+    "article": words("dateline_place byline original_publisher source_address"),
 }
 FOLDERS = dict(zip(OWN, ("people", "events", "places", "items", "articles"), strict=True))
 REFERENCES = {
     "cover": "item",
     "part_of": "item",
     "place": "place",
+    "dateline_place": "place",
     "born_at": "place",
     "died_at": "place",
 }
@@ -332,11 +333,11 @@ ITEM_FILES = [(d, f) for d in DOCUMENTS.values() for f in d.get("files", [])]
 
 
 def test_every_file_belongs_to_an_item_and_is_what_it_says() -> None:
-    assert {f["source"] for _item, f in ITEM_FILES} == {path.name for path in FILES.iterdir()}
+    assert {f["name"] for _item, f in ITEM_FILES} == {path.name for path in FILES.iterdir()}
     for item, file in ITEM_FILES:
-        content = (FILES / file["source"]).read_bytes()
-        assert hashlib.sha256(content).hexdigest() == file["sha256"], file["source"]
-        assert (file["name"], file["size"]) == (file["source"], len(content))
+        content = (FILES / file["name"]).read_bytes()
+        assert hashlib.sha256(content).hexdigest() == file["sha256"], file["name"]
+        assert file["size"] == len(content)
         assert re.fullmatch(r"[0-9a-f]{32}", file["key"])
         assert len(content) < 400_000
         assert 40 < len(file["alt_text"]) <= 500
@@ -345,7 +346,7 @@ def test_every_file_belongs_to_an_item_and_is_what_it_says() -> None:
 
 
 def test_covers_are_pictures() -> None:
-    pictures = {item["identifier"] for item, file in ITEM_FILES if file["source"].endswith(".png")}
+    pictures = {item["identifier"] for item, file in ITEM_FILES if file["name"].endswith(".png")}
     covers = {document["cover"] for document in DOCUMENTS.values()} - {None}
     assert covers
     assert covers <= pictures

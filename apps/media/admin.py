@@ -1,6 +1,6 @@
 """Editing media: an item's description, and its files in order."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.core.exceptions import ValidationError
@@ -46,7 +46,7 @@ def inspected(upload: Any) -> Any:
     return upload.verdict
 
 
-class ItemFileInline(admin.StackedInline):  # type: ignore[type-arg]
+class ItemFileInline(admin.StackedInline):
     """The item's files: recto, verso, pages."""
 
     model = ItemFile
@@ -59,8 +59,8 @@ class ItemFileInline(admin.StackedInline):  # type: ignore[type-arg]
 class ItemAdmin(RecordAdmin):
     """Media: items, and the fonds, series and files that hold them."""
 
-    list_filter = (*RecordAdmin.list_filter, "item_type", "level")
-    inlines = (ItemFileInline, *RecordAdmin.inlines)
+    list_filter: ClassVar[Any] = (*RecordAdmin.list_filter, "item_type", "level")
+    inlines: ClassVar[Any] = (ItemFileInline, *RecordAdmin.inlines)
 
     def before_change(self, request: HttpRequest) -> None:
         for uploads in request.FILES.lists():

@@ -1,5 +1,7 @@
 """Editing people."""
 
+from typing import Any, ClassVar
+
 from django.contrib import admin
 
 from apps.records.admin import RecordAdmin
@@ -11,7 +13,7 @@ from .models import Person
 class PersonAdmin(RecordAdmin):
     """People. The living stay hidden unless the record says why they may be shown."""
 
-    list_filter = (*RecordAdmin.list_filter, "is_remembered_here", "living")
+    list_filter: ClassVar[Any] = (*RecordAdmin.list_filter, "is_remembered_here", "living")
     own_fields = (
         "born",
         "born_at",

@@ -1,6 +1,7 @@
 """Places. Their names are contested, so no name stands in their address."""
 
 from decimal import Decimal
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -10,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.records.models import Record
 
 
-def _within(limit: int, message: object) -> list[object]:
+def _within(limit: int, message: Any) -> list[Any]:
     return [
         MinValueValidator(Decimal(-limit), message),
         MaxValueValidator(Decimal(limit), message),

@@ -343,7 +343,7 @@ class Change:
 
     def _write_tags(self, pk: int, tags: list[str]) -> None:
         record = Record.objects.get(pk=pk)
-        self._write_parts(record, schema(record.kind, partial=True)(kind=record.kind, tags=tags))
+        self._write_parts(record, read(record.kind, {"tags": tags}))
 
     def set_tags(self, record: Record, tags: Iterable[Tag]) -> None:
         """Put `record` under exactly these `tags`, in their order."""
@@ -662,7 +662,7 @@ class _PartWriter:
         plain = {next(iter(self.fields)): entry} if self.part.flat else dict(entry)
         path = self.part.document_name
         return {
-            name: _resolve(f.related_model, plain[name], path) if f.remote_field else plain[name]  # type: ignore[union-attr]
+            name: _resolve(f.related_model, plain[name], path) if f.remote_field else plain[name]
             for name, f in self.fields.items()
         }
 
@@ -704,7 +704,8 @@ def _plain_state(row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _read_state(stored: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: Record._meta.get_field(name).to_python(stored[name]) for name in STATE_FIELDS}
+    fields: dict[str, Any] = {name: Record._meta.get_field(name) for name in STATE_FIELDS}
+    return {name: field.to_python(stored[name]) for name, field in fields.items()}
 
 
 @dataclass(frozen=True)
@@ -767,7 +768,8 @@ def _delete_rows(pks: list[int]) -> None:
         for part in {part for kind in kinds() for part in parts_of(kind)}
     ]
     rows.append(Revision.objects.filter(record__in=pks))
-    rows += [model.objects.filter(pk__in=pks) for model in (*kinds().values(), Record)]
+    models_of_records: list[Any] = [*kinds().values(), Record]
+    rows += [model.objects.filter(pk__in=pks) for model in models_of_records]
     for queryset in rows:
         queryset._raw_delete(queryset.db)
     try:

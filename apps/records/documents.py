@@ -66,7 +66,7 @@ class Difference:
 
 def document_fields(model: type[models.Model]) -> "dict[str, models.Field[Any, Any]]":
     """Return the fields of a kind that stand in its document, by name."""
-    left_out = getattr(model, "projected_fields", frozenset())
+    left_out: frozenset[str] = getattr(model, "projected_fields", frozenset())
     return {
         field.name: field
         for field in model._meta.concrete_fields
@@ -78,13 +78,13 @@ def document_fields(model: type[models.Model]) -> "dict[str, models.Field[Any, A
 def schema(kind: str, *, partial: bool = False) -> type[Document]:
     """Return the schema of `kind`: complete, or (`partial`) that of changes."""
     model = kinds()[kind]
-    fields = {name: _annotated(field) for name, field in document_fields(model).items()}
+    fields: dict[str, Any] = {n: _annotated(f) for n, f in document_fields(model).items()}
     for part in parts_of(kind):
-        fields[part.document_name] = (list[_part_annotation(part)], Field(default_factory=list))  # type: ignore[misc]
+        fields[part.document_name] = (list[_part_annotation(part)], Field(default_factory=list))
     if partial:
         fields = {name: (annotation, None) for name, (annotation, _default) in fields.items()}
     name = f"{model.__name__}{'Changes' if partial else 'Document'}"
-    return create_model(name, __base__=Document, **fields)  # type: ignore[call-overload,no-any-return]
+    return create_model(name, __base__=Document, **fields)
 
 
 @cache

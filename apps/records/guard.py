@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.apps import apps
 from django.db import models
@@ -97,7 +97,7 @@ class GuardedModel(models.Model):
     `add(bulk=True)` and for `_base_manager.update`, which would otherwise pass the guard.
     """
 
-    objects = GuardedManager()
+    objects: ClassVar[Any] = GuardedManager()
 
     class Meta:
         abstract = True

@@ -16,11 +16,8 @@ if TYPE_CHECKING:
 def kinds() -> "dict[str, type[Record]]":
     """Return every kind by its name, in the order in which the apps are installed."""
     record: Any = apps.get_model("records", "Record")
-    return {
-        model.kind_name(): model
-        for model in apps.get_models()
-        if issubclass(model, record) and model is not record
-    }
+    models: list[Any] = [m for m in apps.get_models() if issubclass(m, record)]
+    return {model.kind_name(): model for model in models if model is not record}
 
 
 @cache
@@ -33,5 +30,6 @@ def namespace_of(kind: str) -> str:
 def parts_of(kind: str) -> "tuple[type[RecordPart], ...]":
     """Return the parts that records of `kind` may have, by their name in the document."""
     model = kinds()[kind]
-    found = [p for p in apps.get_models() if hasattr(p, "document_name") and p.belongs_to(model)]
-    return tuple(sorted(found, key=lambda part: part.document_name))
+    parts: list[Any] = [p for p in apps.get_models() if hasattr(p, "document_name")]
+    own = [part for part in parts if part.belongs_to(model)]
+    return tuple(sorted(own, key=lambda part: part.document_name))

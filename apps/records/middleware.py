@@ -47,10 +47,10 @@ def present_address(path: str) -> str | None:
     """
     if len(path) > 300:
         return None
-    former = FormerAddress.objects.filter(path=path).select_related("tag").first()
+    former = FormerAddress.objects.filter(path=path).select_related("tag", "record").first()
     if former is None:
         return None
     if former.tag is not None:
         return former.tag.get_absolute_url()
-    record = Record.objects.get(pk=former.record_id)
+    record: Record = former.record
     return record.get_absolute_url() if record.is_public or record.withdrawn() else None

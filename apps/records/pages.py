@@ -39,7 +39,7 @@ class Card:
     """A record as lists show it."""
 
     kind: str
-    kind_label: str
+    kind_label: Any
     identifier: str
     url: str
     title: str

@@ -17,7 +17,7 @@ from ..models import Changeset, Record
 
 
 @admin.register(Changeset)
-class ChangesetAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class ChangesetAdmin(admin.ModelAdmin):
     """The archive's log: read only, but for taking a change back."""
 
     list_display = ("at", "by", "reason", "records", "undone")
@@ -86,7 +86,7 @@ class ChangesetAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             messages.success(request, _("Undone: {what}.").format(what=row), extra_tags=tags)
         return HttpResponseRedirect(_back(request))
 
-    def _require_permission(self, request: HttpRequest, row: Changeset) -> None:
+    def _require_permission(self, request: Any, row: Changeset) -> None:
         touched = set(row.revisions.values_list("record", flat=True))
         touched |= set(row.created.values_list("pk", flat=True))
         if request.user.has_perm("records.change_any_record"):

@@ -35,7 +35,7 @@ class KindFilter(admin.SimpleListFilter):
 
 
 @admin.register(Record)
-class EverythingAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class EverythingAdmin(admin.ModelAdmin):
     """Finds records of any kind and leads to where they are edited."""
 
     list_display = ("link", "kind_words", "status_words", "identifier", "updated_at", "back")

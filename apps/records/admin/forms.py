@@ -12,7 +12,7 @@ from ..models import WithdrawalGround
 from .fields import RecordField, TagsField, unknown_tags
 
 
-class RecordForm(forms.ModelForm):  # type: ignore[type-arg]
+class RecordForm(forms.ModelForm):
     """A record's own fields, its tags, and which version its editor saw."""
 
     #: The person at the form; set for each request by `RecordAdmin.get_form`.
@@ -76,14 +76,14 @@ class RecordForm(forms.ModelForm):  # type: ignore[type-arg]
                 self.add_error(None, sentence)
 
 
-def show_records(form: forms.ModelForm) -> None:  # type: ignore[type-arg]
+def show_records(form: forms.ModelForm) -> None:
     """Hand the records that `form` names to its boxes, so that none is asked for twice."""
     for name, field in form.fields.items():
         if isinstance(field, RecordField) and form.instance.pk is not None:
             form.initial[name] = getattr(form.instance, name)
 
 
-class PartForm(forms.ModelForm):  # type: ignore[type-arg]
+class PartForm(forms.ModelForm):
     """A row of a record's part, with its place in the order."""
 
     order = forms.IntegerField(

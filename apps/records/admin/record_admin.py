@@ -1,6 +1,5 @@
 """One admin for every kind: each save goes through the door, in one changeset."""
 
-from collections.abc import Sequence
 from typing import Any, ClassVar, cast
 
 from django.contrib import admin, messages
@@ -8,7 +7,7 @@ from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.db import OperationalError, models
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
@@ -50,7 +49,7 @@ class NamesRecords:
         return field
 
 
-class TranslationInline(NamesRecords, admin.StackedInline):  # type: ignore[type-arg]
+class TranslationInline(NamesRecords, admin.StackedInline):
     model = Translation
     form = PartForm
     extra = 1
@@ -58,7 +57,7 @@ class TranslationInline(NamesRecords, admin.StackedInline):  # type: ignore[type
     fields = ("language", "title", "summary", "body", "translator", "is_published")
 
 
-class RelationInline(NamesRecords, admin.TabularInline):  # type: ignore[type-arg]
+class RelationInline(NamesRecords, admin.TabularInline):
     model = Relation
     form = PartForm
     fk_name = "subject"
@@ -72,11 +71,12 @@ class RelationInline(NamesRecords, admin.TabularInline):  # type: ignore[type-ar
         formset = super().get_formset(request, obj, **kwargs)
         # One list for all rows; a ModelChoiceField would ask the database for each of them.
         types = [(t.pk, str(t)) for t in RelationType.objects.all()]
-        formset.form.base_fields["type"].choices = [("", "—"), *types]
+        type_field: Any = formset.form.base_fields["type"]
+        type_field.choices = [("", "—"), *types]
         return formset
 
 
-class FormerAddressInline(admin.TabularInline):  # type: ignore[type-arg]
+class FormerAddressInline(admin.TabularInline):
     model = FormerAddress
     fk_name = "record"
     extra = 1
@@ -116,7 +116,7 @@ class StatusFilter(admin.SimpleListFilter):
         return queryset.exclude(status=Status.REMOVED)
 
 
-class RecordAdmin(NamesRecords, admin.ModelAdmin):  # type: ignore[type-arg]
+class RecordAdmin(NamesRecords, admin.ModelAdmin):
     """Edits one kind of record.
 
     A kind names its own fields in `own_fields` and, where it has parts of its own, adds to
@@ -126,13 +126,13 @@ class RecordAdmin(NamesRecords, admin.ModelAdmin):  # type: ignore[type-arg]
     form = RecordForm
     change_form_template = "admin/records/change_form.html"
     change_list_template = "admin/records/change_list.html"
-    inlines = (RelationInline, TranslationInline, FormerAddressInline)
+    inlines: ClassVar[Any] = (RelationInline, TranslationInline, FormerAddressInline)
 
     #: The kind's own fields, in archival order; by default as the model has them.
     own_fields: ClassVar[tuple[str, ...]] = ()
 
     list_display = ("title", "status_words", "date_words", "tag_words", "updated_at")
-    list_filter: Sequence[Any] = (StatusFilter, TagFilter, "language")
+    list_filter: ClassVar[Any] = (StatusFilter, TagFilter, "language")
     search_fields = ("folded",)
     search_help_text = gettext_lazy("Any spelling: “susa” finds Şuşa. Identifiers too.")
     actions = ("publish", "return_to_draft", "submit", "withdraw", "delete_records")
@@ -186,7 +186,7 @@ class RecordAdmin(NamesRecords, admin.ModelAdmin):  # type: ignore[type-arg]
             return None
         return self.get_queryset(request).select_related(*keys).filter(pk=pk).first()
 
-    def view_on_site(self, obj: Any) -> str:  # type: ignore[override]
+    def view_on_site(self, obj: Any) -> str:
         return cast(Record, obj).get_absolute_url()
 
     # --- the list -----------------------------------------------------------------------
@@ -214,7 +214,7 @@ class RecordAdmin(NamesRecords, admin.ModelAdmin):  # type: ignore[type-arg]
     def get_changelist_instance(self, request: HttpRequest) -> Any:
         changelist = super().get_changelist_instance(request)
         changelist.queryset = changelist.queryset.defer("body").prefetch_related("tagged__tag")
-        changelist.result_list = changelist.result_list.defer("body").prefetch_related(  # type: ignore[union-attr]
+        changelist.result_list = changelist.result_list.defer("body").prefetch_related(
             "tagged__tag"
         )
         return changelist
@@ -390,10 +390,14 @@ class RecordAdmin(NamesRecords, admin.ModelAdmin):  # type: ignore[type-arg]
         """Delete through the door: a state, not the end of the row."""
         record = self.get_object(request, object_id)
         if record is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+            return self._unknown(request)
         return verbs.verb_page(
             self, request, self.get_queryset(request).filter(pk=record.pk), "remove"
         )
+
+    def _unknown(self, request: HttpRequest) -> HttpResponse:
+        self.message_user(request, _("There is no such record."), messages.WARNING)
+        return HttpResponseRedirect(reverse("admin:index"))
 
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: Any = None
@@ -401,7 +405,7 @@ class RecordAdmin(NamesRecords, admin.ModelAdmin):  # type: ignore[type-arg]
         """Show every version with what changed, and offer to restore one."""
         record = self.get_object(request, object_id)
         if record is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+            return self._unknown(request)
         if not self.has_view_or_change_permission(request, record):
             raise PermissionDenied
         return history_page(self, request, record)

@@ -114,8 +114,11 @@ def do_to_all(
                     refused.append(f"{record}: {refusal}")
             request.change = change  # type: ignore[attr-defined]
     except EditConflict:
-        sentence = _("Somebody changed one of these meanwhile. Nothing was done; try again.")
-        model_admin.message_user(request, sentence, messages.ERROR)
+        model_admin.message_user(
+            request,
+            _("Somebody changed one of these meanwhile. Nothing was done; try again."),
+            messages.ERROR,
+        )
         return HttpResponseRedirect(_back(model_admin, request, records))
     for sentence in refused[:NAMED]:
         model_admin.message_user(request, sentence, messages.WARNING)

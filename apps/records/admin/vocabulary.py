@@ -19,7 +19,7 @@ from .everything import SUGGESTED
 admin.site.unregister(UnusedTag)
 
 
-class VocabularyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class VocabularyAdmin(admin.ModelAdmin):
     """Saves terms in a changeset, so that they too are attributed."""
 
     actions = None

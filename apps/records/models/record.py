@@ -53,7 +53,7 @@ def validate_edtf(value: str) -> None:
         raise ValidationError(str(refusal), code="edtf") from refusal
 
 
-class EDTFField(models.CharField):  # type: ignore[type-arg]
+class EDTFField(models.CharField):
     """A date as checked EDTF text (Library of Congress, 2019; ISO 8601-2)."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -243,7 +243,7 @@ class Record(GuardedModel):
         editable=False,
     )
 
-    objects = RecordManager()
+    objects: ClassVar[Any] = RecordManager()
     tags = TaggableManager(through=TaggedRecord, blank=True, verbose_name=_("tags"))
 
     class Meta(GuardedModel.Meta):

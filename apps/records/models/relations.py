@@ -78,5 +78,5 @@ class Relation(RecordPart):
         return f"{self.type} → {self.object_id}"
 
     def clean(self) -> None:
-        if self.subject_id is not None and self.subject_id == self.object_id:
+        if self.subject_id == self.object_id:
             raise ValidationError({"object": _("A record cannot be connected to itself.")})

@@ -1,6 +1,6 @@
 """The controlled vocabulary, built on django-taggit."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -22,8 +22,9 @@ def folded_name(name: str) -> str:
 class Tag(TagBase, GuardedModel):
     """A term of the vocabulary. Its identifier is for ever; its name may be improved."""
 
-    objects = GuardedManager()
+    objects: ClassVar[Any] = GuardedManager()
 
+    name: Any
     identifier = models.CharField(
         max_length=16, unique=True, editable=False, default=identifiers.mint
     )
@@ -102,7 +103,7 @@ class TaggedRecord(ItemBase, RecordPart):
     owner_field = "content_object"
     flat = True
 
-    objects = GuardedManager()
+    objects: ClassVar[Any] = GuardedManager()
 
     content_object = models.ForeignKey(
         "records.Record", on_delete=models.CASCADE, related_name="tagged"
