@@ -80,7 +80,8 @@ def schema(kind: str, *, partial: bool = False) -> type[Document]:
     model = kinds()[kind]
     fields: dict[str, Any] = {n: _annotated(f) for n, f in document_fields(model).items()}
     for part in parts_of(kind):
-        fields[part.document_name] = (list[_part_annotation(part)], Field(default_factory=list))
+        entries: Any = list[_part_annotation(part)]  # type: ignore[misc]
+        fields[part.document_name] = (entries, Field(default_factory=list))
     if partial:
         fields = {name: (annotation, None) for name, (annotation, _default) in fields.items()}
     name = f"{model.__name__}{'Changes' if partial else 'Document'}"

@@ -6,7 +6,7 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 
 from . import guard
-from .models import FormerAddress, Record
+from .models import FormerAddress
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -52,5 +52,7 @@ def present_address(path: str) -> str | None:
         return None
     if former.tag is not None:
         return former.tag.get_absolute_url()
-    record: Record = former.record
-    return record.get_absolute_url() if record.is_public or record.withdrawn() else None
+    record = former.record
+    if record is None or not (record.is_public or record.withdrawn()):
+        return None
+    return record.get_absolute_url()

@@ -6,6 +6,7 @@ Granted anew after every migrate, so that a new kind needs no one to remember it
 from typing import Any
 
 from django.apps import apps as global_apps
+from django.contrib.auth.management import create_permissions
 from django.contrib.auth.models import Group, Permission
 from django.db.models import Q
 
@@ -70,6 +71,9 @@ def grant_after_migrate(sender: Any, using: str = "default", **_kwargs: Any) -> 
     """Give every role exactly its permissions. Sent once for each app; harmless to repeat."""
     if not kinds() or sender.label != list(kinds().values())[-1]._meta.app_label:
         return  # only once, when the last kind's permissions exist
+    # This is called before Django has made the permissions of the apps that stand last.
+    for app in global_apps.get_app_configs():
+        create_permissions(app, verbosity=0, using=using)
     for role, query in permissions_by_role().items():
         group, _created = Group.objects.using(using).get_or_create(name=role)
         group.permissions.set(Permission.objects.using(using).filter(query))
