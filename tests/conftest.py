@@ -7,8 +7,12 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.apps import apps
 from django.conf import settings
+from django.core import serializers
 from django.core.cache import cache
+from django.core.management.color import no_style
+from django.db import connection, transaction
 from django.utils import translation
 
 if TYPE_CHECKING:
@@ -47,6 +51,46 @@ def _nothing_lingers() -> Iterator[None]:
     yield
     translation.activate(settings.LANGUAGE_CODE)
     cache.clear()
+
+
+# What migrations put into the tables: transactional tests leave them empty
+
+# Django puts these back itself, after the flush that ends such a test.
+KEPT_BY_DJANGO = {"auth", "contenttypes"}
+
+
+@pytest.fixture(scope="session")
+def _sown_by_migrations(django_db_setup: None, django_db_blocker: Any) -> str:
+    with django_db_blocker.unblock():
+        rows = (
+            row
+            for model in apps.get_models()
+            if model._meta.app_label not in KEPT_BY_DJANGO and not model._meta.proxy
+            for row in model._base_manager.order_by("pk")
+        )
+        return serializers.serialize("json", rows)
+
+
+@pytest.fixture(autouse=True)
+def _transactional_tests_find_it_too(request: pytest.FixtureRequest) -> None:
+    marker = request.node.get_closest_marker("django_db")
+    is_marked = marker is not None and marker.kwargs.get("transaction")
+    if is_marked or {"transactional_db", "live_server"} & set(request.fixturenames):
+        sown = request.getfixturevalue("_sown_by_migrations")
+        request.getfixturevalue("transactional_db")
+        with transaction.atomic():
+            sow(sown)
+
+
+def sow(rows: str) -> None:
+    """Put these rows back, and let the next number in each table follow theirs."""
+    models = set()
+    for row in serializers.deserialize("json", rows):
+        row.save()
+        models.add(type(row.object))
+    with connection.cursor() as cursor:
+        for statement in connection.ops.sequence_reset_sql(no_style(), list(models)):
+            cursor.execute(statement)
 
 
 # The browser
