@@ -126,6 +126,7 @@ class RecordAdmin(NamesRecords, admin.ModelAdmin):
     form = RecordForm
     change_form_template = "admin/records/change_form.html"
     change_list_template = "admin/records/change_list.html"
+    formfield_overrides: ClassVar[Any] = {models.URLField: {"assume_scheme": "https"}}
     inlines: ClassVar[Any] = (RelationInline, TranslationInline, FormerAddressInline)
 
     #: The kind's own fields, in archival order; by default as the model has them.

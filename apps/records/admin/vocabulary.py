@@ -1,9 +1,10 @@
 """The controlled vocabulary: tags and types of connection. Archivists' work."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
+from django.db import models
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import URLPattern, path
@@ -23,6 +24,7 @@ class VocabularyAdmin(admin.ModelAdmin):
     """Saves terms in a changeset, so that they too are attributed."""
 
     actions = None
+    formfield_overrides: ClassVar[Any] = {models.URLField: {"assume_scheme": "https"}}
 
     def changeform_view(
         self, request: HttpRequest, object_id: str | None = None, *args: Any, **kwargs: Any
