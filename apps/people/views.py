@@ -27,9 +27,12 @@ class PersonDetail(RecordDetail):
 def remembered(request: HttpRequest) -> HttpResponse:
     """Show the names wall: a plain list of those marked as remembered here, and no one else."""
     people = Record.objects.public().filter(person__is_remembered_here=True)
-    ordered = cards(people.for_list().order_by("sort_key", "identifier"))
+    ordered = list(people.for_list().order_by("sort_key", "identifier"))
+    by_letter = groupby(
+        zip(ordered, cards(ordered), strict=True), key=lambda pair: pair[0].heading
+    )
     letters = [
-        {"letter": letter, "people": list(same)}
-        for letter, same in groupby(ordered, key=lambda card: card.title[:1].upper())
+        {"letter": letter, "people": [card for _person, card in same]}
+        for letter, same in by_letter
     ]
     return render(request, "people/remembered.html", {"letters": letters, "total": len(ordered)})

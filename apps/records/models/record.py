@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
 
-from .. import dates
+from .. import alphabets, dates
 from ..folding import fold, slugify
 from ..guard import GuardedModel, GuardedQuerySet
 from ..kinds import namespace_of
@@ -286,6 +286,11 @@ class Record(GuardedModel):
         """True while any reader may see the record."""
         return self.public_from is not None and self.public_from <= timezone.now()
 
+    @property
+    def heading(self) -> str:
+        """The letter under which a directory lists the record."""
+        return alphabets.heading(self.sort_as or self.title, self.language)
+
     def withdrawn(self) -> "Record | None":
         """Return the withdrawn record that readers miss here: this one, or what holds it.
 
@@ -315,7 +320,7 @@ class Record(GuardedModel):
         earliest, latest = self._bounds()
         return {
             "slug": slugify(self.title) if self.slug_in_address else "",
-            "sort_key": (fold(self.sort_as or self.title) or self.title.casefold())[:300],
+            "sort_key": alphabets.sort_key(self.sort_as or self.title, self.language),
             "folded": fold(self.title)[:300],
             "earliest": earliest,
             "latest": latest,
