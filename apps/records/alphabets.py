@@ -11,7 +11,7 @@ from functools import cache
 # Latin as one alphabet for every language that writes it: a letter with a mark has a place of
 # its own after the plain one, as the Azerbaijani alphabet has it, which is where a reader of
 # English looks as well.
-LATIN = "a b c ç d e ə f g ğ h i ı j k l m n o ö p q r s ş t u ü v w x y z"
+LATIN = "a b c ç d e ə f g ğ h ı i j k l m n o ö p q r s ş t u ü v w x y z"
 CYRILLIC = "а б в г ґ д е ё ж з и і й к л м н о п р с т у ф х ц ч ш щ ъ ы ь э ю я"
 ARMENIAN = "ա բ գ դ ե զ է ը թ ժ ի լ խ ծ կ հ ձ ղ ճ մ յ ն շ ո չ պ ջ ռ ս վ տ ր ց ւ փ ք օ ֆ"
 GEORGIAN = "ა ბ გ დ ე ვ ზ თ ი კ ლ მ ნ ო პ ჟ რ ს ტ უ ფ ქ ღ ყ შ ჩ ც ძ წ ჭ ხ ჯ ჰ"
@@ -78,6 +78,7 @@ def sort_key(text: str, language: str = "") -> str:
     Args:
         text: a name or title, family name first where that is how it is sorted.
         language: its BCP 47 code; it matters for `I` in Azerbaijani and Turkish alone.
+
     """
     script, digits = _NO_SCRIPT, []
     for letter in _lower(text, language):
