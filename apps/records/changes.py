@@ -130,6 +130,9 @@ class Change:
     undoes: Changeset | None = None
     before: dict[int, Document] = field(default_factory=dict)
     created: set[int] = field(default_factory=set)
+    ended: set[int] = field(default_factory=set)
+    #: In editors' words, the fields that undo or restore passed over: consent and privacy.
+    left_alone: set[str] = field(default_factory=set)
     _row: Changeset | None = None
     _adding: Record | None = None
 
@@ -276,6 +279,7 @@ class Change:
         made: list[tuple[Record, Document]] = []
         for kind, data in documents:
             document = _complete(kind, data)
+            self._require_for_restricted(kind, document)
             record = kinds()[kind](identifier=self._free_identifier(document))
             self._set_plain_fields(record, document)
             _check(record)
@@ -289,6 +293,10 @@ class Change:
             self._write_parts(record, document)
         return [record for record, _document in made]
 
+    def _require_for_restricted(self, kind: str, document: Document) -> None:
+        if any(getattr(document, name) for name in kinds()[kind].restricted_fields):
+            self.require("edit_restricted_record")
+
     def apply(
         self, record: Record, document: Mapping[str, Any] | Document, seen: int | None = None
     ) -> Record:
@@ -301,7 +309,29 @@ class Change:
 
         """
         changes = _changes(record.kind, document)
-        before = self.claim([record], seen, yours=changes)[record.pk]
+        present = self._claim_and_read([record], seen, changes)[record.pk]
+        return self._write(record, changes, present)
+
+    def _claim_and_read(
+        self, records: Sequence[Record], seen: int | None = None, yours: Document | None = None
+    ) -> dict[int, Document]:
+        """Claim `records` and return their documents as they stand now.
+
+        What a claim keeps is how a record stood before this changeset; a second verb in the
+        same changeset starts from what the first one left.
+        """
+        written = {r.pk for r in records if r.pk in self.before or r.pk in self.created}
+        kept = self.claim(records, seen, yours=yours)
+        present = {record.pk: kept[record.pk] for record in records if record.pk not in written}
+        return present | dict(to_documents(written))
+
+    def _write(
+        self, record: Record, changes: Document, before: Document, *, bringing_back: bool = False
+    ) -> Record:
+        """Write what `changes` says differently from `before`, the present document.
+
+        With `bringing_back`, sticky fields of parts stay as they are or at their default.
+        """
         present = kinds()[record.kind].objects.get(pk=record.pk)
         differing = {difference.name for difference in differences(before, changes)}
         if differing & present.restricted_fields:
@@ -312,34 +342,39 @@ class Change:
         if touched:
             _check(present)
             present.save(update_fields=touched)
-        self._write_parts(present, said)
+        self._write_parts(present, said, bringing_back=bringing_back)
         return present
 
     def restore(self, record: Record, revision: Revision) -> Record:
         """Give `record` the words of an earlier `revision`.
 
         Brings back neither status nor consent nor privacy, nor, for those who may not see
-        them, restricted fields.
+        them, restricted fields; `left_alone` says which fields were passed over.
         """
-        return self.apply(record, self._without_kept_fields(record, revision.document))
+        present = self._claim_and_read([record])[record.pk]
+        words = self._words_of(record, revision.document, present)
+        return self._write(record, words, present, bringing_back=True)
 
-    def _without_kept_fields(self, record: Record, data: dict[str, Any]) -> dict[str, Any]:
+    def _words_of(self, record: Record, data: dict[str, Any], present: Document) -> Document:
+        """Return the stored `data` of `record` without what is never brought back."""
+        words = _changes(record.kind, data)
         kind = kinds()[record.kind]
-        left_alone = set(kind.sticky_fields)
+        kept = kind.sticky_fields
         if not self.may("edit_restricted_record"):
-            left_alone |= kind.restricted_fields
-        return {name: value for name, value in data.items() if name not in left_alone}
+            kept |= kind.restricted_fields
+        self.left_alone |= {d.label for d in differences(words, present) if d.name in kept}
+        words.__pydantic_fields_set__ = words.model_fields_set - kept
+        return words
 
     def tag(
         self, records: Iterable[Record], add: Iterable[Tag] = (), remove: Iterable[Tag] = ()
     ) -> None:
         """Add and remove tags of many records at once."""
         added, removed = [t.identifier for t in add], {t.identifier for t in remove}
-        records = list(records)
-        before = self.claim(records)
-        for record in records:
-            kept = [t for t in before[record.pk].tags if t not in removed]  # type: ignore[attr-defined]
-            self._write_tags(record.pk, kept + [t for t in added if t not in kept])
+        present: dict[int, Any] = self._claim_and_read(list(records))
+        for pk, document in present.items():
+            kept = [tag for tag in document.tags if tag not in removed]
+            self._write_tags(pk, kept + [tag for tag in added if tag not in kept])
 
     def _write_tags(self, pk: int, tags: list[str]) -> None:
         record = Record.objects.get(pk=pk)
@@ -431,9 +466,7 @@ class Change:
         self.row  # noqa: B018 - what is gone leaves at least this line
         with guard.writing():
             _delete_rows(pks)
-        for pk in pks:
-            self.before.pop(pk, None)
-            self.created.discard(pk)
+        self.ended.update(pks)
 
     def _move(self, record: Record, come_from: set[Status], **state: Any) -> None:
         if Status(record.status) not in come_from:
@@ -467,13 +500,21 @@ class Change:
         obstacles = [step.record for step in changed + made if step.is_obstructed]
         if obstacles:
             raise Obstructed(obstacles)
-        self.claim([step.record for step in changed + made])
+        present = self.claim([step.record for step in changed + made])
         for step in changed:
-            self.apply(step.record, self._without_kept_fields(step.record, step.former))
-            if step.moves_state:
-                self._write_state(step.record, self._allowed_state(step))
+            self._take_back(step, present[step.record.pk])
         for step in made:
+            if step.record.status in _PUBLISHERS_STATES:
+                self.require("publish_record")
             self._write_state(step.record, {"status": Status.REMOVED})
+
+    def _take_back(self, step: "_Step", present: Document) -> None:
+        # Whoever may publish takes back a translation's publication with the rest.
+        words = self._words_of(step.record, step.former, present)
+        sticky = not self.may("publish_record")
+        self._write(step.record, words, present, bringing_back=sticky)
+        if step.moves_state:
+            self._write_state(step.record, self._allowed_state(step))
 
     def _allowed_state(self, step: "_Step") -> dict[str, Any]:
         """Return the state to go back to. Undoing a publication or a withdrawal is a new one,
@@ -525,22 +566,26 @@ class Change:
             setattr(record, name, _resolve(target, said[name], name))
         return names
 
-    def _write_parts(self, record: Record, document: Document) -> None:
+    def _write_parts(
+        self, record: Record, document: Document, *, bringing_back: bool = False
+    ) -> None:
         said = document.said()
         for part in parts_of(record.kind):
             if part.document_name in said:
-                _PartWriter(part, record).write(said[part.document_name])
+                sticky = part.sticky_fields if bringing_back else frozenset()
+                _PartWriter(part, record, sticky).write(said[part.document_name])
 
     # --- settling -----------------------------------------------------------------------
 
     def settle(self) -> None:
         """Bring projections, the gate and the followers up to what was written."""
-        touched = sorted(self.created | self.before.keys())
+        touched = sorted(self.created | self.before.keys() | self.ended)
         if not touched:
             return
         self.row  # noqa: B018 - a changeset that touched a record leaves its row
         for record in _instances(touched):
             self._project(record)
+        self._hold_containers(touched)
         _let_through(touched)
         self._tell_followers(touched)
 
@@ -550,6 +595,27 @@ class Change:
         if differing:
             with guard.writing():
                 Record.objects.filter(pk=record.pk).update(**differing)
+
+    def _hold_containers(self, touched: list[int]) -> None:
+        """Let no one change what has just received one of `touched` until this commits.
+
+        On PostgreSQL a changeset that hides a collection and one that puts a record into it
+        do not see each other: without this the record would stay public. SQLite has one
+        writer at a time.
+        """
+        if not connection.features.has_select_for_update:
+            return
+        held = Record.objects.filter(pk__in=touched, part_of__isnull=False)
+        received = {
+            container_pk
+            for pk, container_pk, identifier in held.values_list(
+                "pk", "part_of", "part_of__identifier"
+            )
+            if pk in self.created or self.before[pk].part_of != identifier  # type: ignore[attr-defined]
+        }
+        if received:
+            containers = Record.objects.filter(pk__in=received).order_by("pk")
+            list(containers.select_for_update(no_key=True).values_list("pk"))
 
     def _tell_followers(self, touched: list[int]) -> None:
         names = settings.CHANGE_FOLLOWERS
@@ -640,8 +706,10 @@ class _PartWriter:
     editor's open form still finds the rows it showed.
     """
 
-    def __init__(self, part: type[RecordPart], record: Record) -> None:
-        self.part, self.record = part, record
+    def __init__(
+        self, part: type[RecordPart], record: Record, sticky: frozenset[str] = frozenset()
+    ) -> None:
+        self.part, self.record, self.sticky = part, record, sticky
         self.fields = {name: part._meta.get_field(name) for name in part.document_fields}
 
     def write(self, entries: list[Any]) -> None:
@@ -656,7 +724,8 @@ class _PartWriter:
         for row in present:  # what nobody took goes first, so that it stands in no one's way
             row.delete()
         for position, (row, values) in enumerate(zip(rows, wanted, strict=True)):
-            self._save(row, values, position)
+            kept = {name: getattr(row, name) for name in self.sticky}
+            self._save(row, values | kept, position)
 
     def _values(self, entry: Any) -> dict[str, Any]:
         plain = {next(iter(self.fields)): entry} if self.part.flat else dict(entry)
@@ -693,7 +762,16 @@ class _PartWriter:
             setattr(row, name, value)
         row.position = position
         _check(row)
+        self._refuse_taken(row)
         row.save()
+
+    def _refuse_taken(self, row: Any) -> None:
+        """Refuse what another record has already, such as a former address."""
+        try:
+            row.validate_unique()
+        except ValidationError as error:
+            sentences = [(self.part.document_name, text) for text in error.messages]
+            raise Refused(sentences) from error
 
 
 # --- helpers: state and undo ----------------------------------------------------------------
@@ -794,13 +872,20 @@ def _instances(pks: list[int]) -> Iterator[Record]:
 def _let_through(pks: list[int]) -> None:
     """Recompute `public_from` for the records `pks` and all that they hold.
 
-    One statement a level of containment, however many records a level has.
+    Two statements a level of containment, however many records a level has; what is right
+    already is left alone, and so is what it holds.
     """
-    level = list(pks)
+    level = _wrongly_let_through(Record.objects.filter(pk__in=pks))
     while level:
         with guard.writing():
             Record.objects.filter(pk__in=level).update(public_from=public_from_expression())
-        level = list(Record.objects.filter(part_of__in=level).values_list("pk", flat=True))
+        level = _wrongly_let_through(Record.objects.filter(part_of__in=level))
+
+
+def _wrongly_let_through(records: Any) -> list[int]:
+    rows = records.annotate(right=public_from_expression())
+    moments = rows.values_list("pk", "public_from", "right")
+    return [pk for pk, present, right in moments if present != right]
 
 
 def public_from_expression() -> Case:

@@ -140,7 +140,7 @@ _PLAIN_TYPES: tuple[tuple[type[Any], Any], ...] = (
 
 def to_document(record: Record) -> Document:
     """Return `record`'s complete document as the database has it; the instance is ignored."""
-    return next(document for _pk, document in to_documents([record.pk]))
+    return next(document for _pk, document in _documents_of_kind(record.kind, [record.pk]))
 
 
 def to_documents(pks: Iterable[int], chunk: int = 500) -> Iterator[tuple[int, Document]]:
@@ -158,13 +158,17 @@ def _documents_of(pks: list[int]) -> Iterator[tuple[int, Document]]:
     for pk, kind in Record.objects.filter(pk__in=pks).values_list("pk", "kind"):
         by_kind.setdefault(kind, []).append(pk)
     for kind, kind_pks in by_kind.items():
-        rows = _rows_of_kind(kind, kind_pks)
-        parts = {part: _rows_of_part(part, kind_pks) for part in parts_of(kind)}
-        pointed_to = Record.objects.filter(pk__in=_pointed_to(kind, rows.values(), parts))
-        names = dict(pointed_to.values_list("pk", "identifier"))
-        for pk in sorted(rows):
-            own = {part: by_owner.get(pk, []) for part, by_owner in parts.items()}
-            yield pk, _assemble(kind, rows[pk], own, names)
+        yield from _documents_of_kind(kind, kind_pks)
+
+
+def _documents_of_kind(kind: str, pks: list[int]) -> Iterator[tuple[int, Document]]:
+    rows = _rows_of_kind(kind, pks)
+    parts = {part: _rows_of_part(part, pks) for part in parts_of(kind)}
+    pointed_to = Record.objects.filter(pk__in=_pointed_to(kind, rows.values(), parts))
+    names = dict(pointed_to.values_list("pk", "identifier"))
+    for pk in sorted(rows):
+        own = {part: by_owner.get(pk, []) for part, by_owner in parts.items()}
+        yield pk, _assemble(kind, rows[pk], own, names)
 
 
 def _rows_of_kind(kind: str, pks: list[int]) -> dict[int, dict[str, Any]]:

@@ -24,6 +24,8 @@ class RecordPart(GuardedModel):
     flat: ClassVar[bool] = False
     #: Fields that tell which row is which, so that an edited row keeps its key.
     row_key: ClassVar[tuple[str, ...]] = ()
+    #: Fields that restoring a version never brings back, such as whether readers see the row.
+    sticky_fields: ClassVar[frozenset[str]] = frozenset()
 
     position = models.PositiveIntegerField(default=0, editable=False)
 

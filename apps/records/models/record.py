@@ -376,6 +376,7 @@ class Translation(RecordPart):
     document_name = "translations"
     document_fields = ("language", "title", "summary", "body", "translator", "is_published")
     row_key = ("language",)
+    sticky_fields = frozenset({"is_published"})
 
     record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="translations")
     language = models.CharField(_("language"), max_length=12, help_text=_("az, hy, ru…"))
