@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.contrib.admin.apps import AdminConfig
 
 
 class ArchiveSiteConfig(AppConfig):
@@ -10,3 +11,9 @@ class ArchiveSiteConfig(AppConfig):
     def ready(self) -> None:
         """Register the checks that refuse or warn about a wrong deployment."""
         from archive_site import checks  # noqa: F401
+
+
+class ArchiveAdminConfig(AdminConfig):
+    """Django's admin with the archive's own front page and order."""
+
+    default_site = "archive_site.admin_site.ArchiveAdminSite"

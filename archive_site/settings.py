@@ -122,7 +122,7 @@ INSTALLED_APPS = [
     "apps.articles",
     "django_prose_editor",
     "csp",
-    "django.contrib.admin",
+    "archive_site.apps.ArchiveAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

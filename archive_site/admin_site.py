@@ -1,0 +1,103 @@
+"""The editing side as a whole: its ways in, in the order in which an archive works."""
+
+from typing import Any
+
+from django.contrib.admin import AdminSite
+from django.db.models import Count, Q
+from django.http import HttpRequest
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from apps.records.kinds import kinds
+from apps.records.models import Record, Status
+
+Entry = dict[str, Any]
+
+
+#: Pages that say more by another name than their model's.
+_NAMES = {
+    "records.record": gettext_lazy("All records"),
+    "records.changeset": gettext_lazy("Recent changes"),
+}
+
+
+class ArchiveAdminSite(AdminSite):
+    """Django's admin, with its pages grouped by what editors do rather than by app."""
+
+    index_title = gettext_lazy("Editing the archive")
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
+        apps = super().get_app_list(request, app_label)
+        return apps if app_label else grouped(apps)
+
+    def index(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> TemplateResponse:
+        """Show the ways in, and beside them what waits for whoever looks."""
+        return super().index(request, {"waiting": waiting(request), **(extra_context or {})})
+
+
+def grouped(apps: list[Any]) -> list[Any]:
+    """Return the pages of `apps` under an editor's headings; what we do not know stays as is."""
+    pages = {_name(page): page for app in apps for page in app["models"]}
+    wanted = [
+        ("contents", _("Records"), [model._meta.label_lower for model in kinds().values()]),
+        ("keeping", _("Keeping"), ["records.record", "records.changeset"]),
+        ("vocabulary", _("Vocabulary"), ["records.tag", "records.relationtype"]),
+        ("owner", _("The site"), ["archive_site.site", "auth.user", "auth.group"]),
+    ]
+    groups = [
+        _group(label, heading, [pages.pop(name) for name in names if name in pages])
+        for label, heading, names in wanted
+    ]
+    for page in (page for group in groups for page in group["models"]):
+        page["name"] = _NAMES.get(_name(page), page["name"])
+    others = [app | {"models": [p for p in app["models"] if _name(p) in pages]} for app in apps]
+    return [group for group in [*groups, *others] if group["models"]]
+
+
+def _name(page: Entry) -> str:
+    name: str = page["model"]._meta.label_lower
+    return name
+
+
+def _group(label: str, heading: str, pages: list[Entry]) -> Entry:
+    return {
+        "name": heading,
+        "app_label": label,
+        "app_url": f"{reverse('admin:index')}#{label}",
+        "has_module_perms": True,
+        "models": pages,
+    }
+
+
+def waiting(request: HttpRequest) -> list[Entry]:
+    """Return what somebody may want to take up next, with how many there are of it."""
+    if not request.user.has_perm("records.view_record"):
+        return []
+    may_edit_all = request.user.has_perm("records.change_any_record")
+    rows = (
+        Record.objects.all() if may_edit_all else Record.objects.filter(created_by=request.user.pk)
+    )
+    due = Count("pk", filter=Q(review_on__lte=timezone.localdate()))
+    counted = rows.order_by().values_list("status").annotate(number=Count("pk"), late=due)
+    counts = {status: (number, late) for status, number, late in counted}
+    entries = [
+        _entry(Status.IN_REVIEW, _("In review"), counts),
+        _entry(Status.DRAFT, _("Drafts"), counts),
+        _entry(Status.WITHDRAWN, _("Withdrawn"), counts),
+    ]
+    return entries + ([_entry(Status.REMOVED, _("Deleted"), counts)] if may_edit_all else [])
+
+
+def _entry(status: str, label: str, counts: dict[str, tuple[int, int]]) -> Entry:
+    number, due = counts.get(status, (0, 0))
+    return {
+        "label": label,
+        "count": number,
+        "due": due if status == Status.WITHDRAWN else 0,
+        "url": f"{reverse('admin:records_record_changelist')}?status={status}",
+    }
