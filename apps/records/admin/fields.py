@@ -1,6 +1,7 @@
 """Boxes for naming tags and records: plain text, completed by a script where one runs."""
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -8,7 +9,6 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from taggit.utils import edit_string_for_tags, parse_tags
 
 from .. import identifiers
 from ..folding import fold
@@ -16,6 +16,7 @@ from ..models import Record, Tag
 from ..models.tags import folded_name
 
 _IN_BRACKETS = re.compile(r"\[([^\[\]]+)\]\s*$")
+_ENTRY = re.compile(r'(?:[^,"]|"[^"]*"|")+')
 #: How many titles a sentence names where several records answer to what was typed.
 _NAMED = 5
 
@@ -106,13 +107,13 @@ class TagsField(forms.CharField):
         super().__init__(**kwargs)
 
     def prepare_value(self, value: Any) -> Any:
-        return value if isinstance(value, str) else edit_string_for_tags(value or [])
+        return value if isinstance(value, str) else join_names(str(tag) for tag in value or [])
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         return bool(self.prepare_value(initial) != (data or "").strip())
 
     def clean(self, value: Any) -> list[str]:
-        names = [" ".join(name.split()) for name in parse_tags(super().clean(value))]
+        names = split_names(super().clean(value))
         for name in names:
             if len(name) > 100:
                 raise ValidationError(
@@ -120,6 +121,21 @@ class TagsField(forms.CharField):
                     % {"start": name[:30]}
                 )
         return list({folded_name(name): name for name in names}.values())
+
+
+def split_names(text: str) -> list[str]:
+    """Return the names in `text`, parted by commas; quotation marks hold a comma in a name.
+
+    Not django-taggit's own reading, which parts names at spaces where there is no comma: one
+    tag of two words would become two.
+    """
+    entries = (entry.replace('"', "") for entry in _ENTRY.findall(text))
+    return [name for entry in entries if (name := " ".join(entry.split()))]
+
+
+def join_names(names: Iterable[str]) -> str:
+    """Return `names` as a box shows them; `split_names` gives them back."""
+    return ", ".join(f'"{name}"' if "," in name else name for name in names)
 
 
 def unknown_tags(names: list[str]) -> list[str]:
