@@ -1,5 +1,6 @@
 """What every record is, and the gate out: who may see it."""
 
+import re
 from datetime import datetime
 from typing import Any, ClassVar, Self
 
@@ -19,6 +20,8 @@ from ..kinds import namespace_of
 from ..richtext import RichTextField
 from .parts import RecordPart
 from .tags import TaggedRecord
+
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 
 #: Undated records stand after all dated ones.
 NO_DATE = 99_999_999
@@ -51,6 +54,16 @@ def validate_edtf(value: str) -> None:
         dates.check(value)
     except dates.DateRefused as refusal:
         raise ValidationError(str(refusal), code="edtf") from refusal
+
+
+def refuse_no_language(code: str) -> None:
+    """Raise ValidationError unless `code` is written as codes of languages are (BCP 47).
+
+    It stands in the page's `lang`, which decides how a browser shows and reads out the text.
+    """
+    if not _LANGUAGE.fullmatch(code):
+        sentence = _("Write the code of a language, such as en, az, hy or ru.")
+        raise ValidationError({"language": sentence})
 
 
 class EDTFField(models.CharField):
@@ -343,6 +356,7 @@ class Record(GuardedModel):
     def clean(self) -> None:
         super().clean()
         self.title = " ".join(self.title.split())
+        refuse_no_language(self.language)
         self._refuse_wrong_container()
 
     def _refuse_wrong_container(self) -> None:
@@ -401,3 +415,7 @@ class Translation(RecordPart):
 
     def __str__(self) -> str:
         return f"{self.title} ({self.language})"
+
+    def clean(self) -> None:
+        super().clean()
+        refuse_no_language(self.language)
