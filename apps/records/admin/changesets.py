@@ -4,23 +4,29 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import Count, IntegerField, OuterRef, Prefetch, Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ..changes import EditConflict, Obstructed, Refused, undo
-from ..models import Changeset, Record
+from ..models import Changeset, Record, Revision
+from .links import edit_url
+
+#: How many records of a change its line names.
+NAMED = 5
 
 
 @admin.register(Changeset)
 class ChangesetAdmin(admin.ModelAdmin):
     """The archive's log: read only, but for taking a change back."""
 
-    list_display = ("at", "by", "reason", "records", "undone")
+    list_display = ("at", "who", "reason", "undone", "records")
     list_display_links = None
     list_select_related = ("by", "undoes")
     list_filter = (("by", admin.RelatedOnlyFieldListFilter),)
@@ -30,8 +36,24 @@ class ChangesetAdmin(admin.ModelAdmin):
     list_per_page = 50
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        rows = super().get_queryset(request)
-        return rows.prefetch_related("revisions__record", "created", "undone_by")
+        """Take the first few titles and the number of each change, however large it was."""
+        changed = Revision.objects.select_related("record").only(
+            "changeset", "record__title", "record__kind"
+        )
+        made = Record.objects.only("created_in", "title", "kind")
+        return (
+            super()
+            .get_queryset(request)
+            .annotate(changed=_number(Revision, "changeset"), made=_number(Record, "created_in"))
+            .prefetch_related(
+                Prefetch("revisions", changed.order_by("pk")[:NAMED], to_attr="first_changed"),
+                Prefetch("created", made.order_by("pk")[:NAMED], to_attr="first_made"),
+                "undone_by",
+            )
+        )
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        return super().changelist_view(request, {"title": _("Recent changes")})
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -43,11 +65,17 @@ class ChangesetAdmin(admin.ModelAdmin):
         return False
 
     @admin.display(description=gettext_lazy("records"))
-    def records(self, row: Changeset) -> str:
-        titles = [revision.record.title for revision in row.revisions.all()]
-        titles += [record.title for record in row.created.all()]
-        more = f" + {len(titles) - 5}" if len(titles) > 5 else ""
-        return ", ".join(titles[:5]) + more
+    def records(self, row: Any) -> str:
+        records = [revision.record for revision in row.first_changed] + row.first_made
+        shown = {record.pk: record for record in records[:NAMED]}.values()
+        more = row.changed + row.made - len(shown)
+        links = ((edit_url(record), record.title) for record in shown)
+        named = format_html_join(", ", '<a href="{}"><bdi>{}</bdi></a>', links)
+        return format_html("{} + {}", named, more) if more > 0 else named
+
+    @admin.display(description=gettext_lazy("by"), ordering="by")
+    def who(self, row: Changeset) -> str:
+        return row.by.get_full_name() or row.by.get_username() if row.by else _("the archive")
 
     @admin.display(description="")
     def undone(self, row: Changeset) -> str:
@@ -100,6 +128,13 @@ class ChangesetAdmin(admin.ModelAdmin):
         )
         if editable.count() + removed < len(touched):
             raise PermissionDenied
+
+
+def _number(model: Any, key: str) -> Coalesce:
+    """Return how many rows of `model` name a change by `key`; one subquery, no join."""
+    rows = model.objects.filter(**{key: OuterRef("pk")}).order_by().values(key)
+    counted = rows.annotate(number=Count("pk")).values("number")
+    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
 
 
 def _back(request: HttpRequest) -> str:

@@ -15,6 +15,7 @@ from ..kinds import kinds
 from ..models import Record
 from . import verbs
 from .fields import record_text, status_badge
+from .links import edit_url
 from .record_admin import StatusFilter
 
 #: How many suggestions a box offers.
@@ -52,6 +53,9 @@ class EverythingAdmin(admin.ModelAdmin):
             return Record.objects.for_list().order_by(*self.ordering)
         return Record.objects.visible_to(request.user).for_list().order_by(*self.ordering)
 
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        return super().changelist_view(request, {"title": _("All records")})
+
     def get_search_results(self, request: HttpRequest, queryset: Any, term: str) -> Any:
         return find(queryset, term), False
 
@@ -66,7 +70,7 @@ class EverythingAdmin(admin.ModelAdmin):
 
     @admin.display(description=_("title"), ordering="sort_key")
     def link(self, record: Record) -> str:
-        return format_html('<a href="{}">{}</a>', _edit_url(record), record.title)
+        return format_html('<a href="{}">{}</a>', edit_url(record), record.title)
 
     @admin.display(description=_("kind"), ordering="kind")
     def kind_words(self, record: Record) -> Any:
@@ -112,16 +116,14 @@ class EverythingAdmin(admin.ModelAdmin):
         """Take a record out of the bin."""
         record = get_object_or_404(self.get_queryset(request), pk=pk)
         if record.status != "removed":
-            return HttpResponseRedirect(_edit_url(record))
+            return HttpResponseRedirect(edit_url(record))
         rows = kinds()[record.kind].objects.filter(pk=pk)
         return verbs.verb_page(self, request, rows, "bring_back")
 
     def change_view(self, request: HttpRequest, object_id: str, *args: Any, **kw: Any) -> Any:
         """Lead to the record's own kind, where it is edited."""
         pk = int(object_id) if object_id.isdigit() else 0
-        return HttpResponseRedirect(
-            _edit_url(get_object_or_404(self.get_queryset(request), pk=pk))
-        )
+        return HttpResponseRedirect(edit_url(get_object_or_404(self.get_queryset(request), pk=pk)))
 
 
 def find(rows: Any, term: str) -> Any:
@@ -129,10 +131,3 @@ def find(rows: Any, term: str) -> Any:
     for word in fold(term).split():
         rows = rows.filter(folded__contains=word) | rows.filter(identifier=word)
     return rows
-
-
-def _edit_url(record: Record) -> str:
-    model = kinds()[record.kind]
-    return reverse(
-        f"admin:{model._meta.app_label}_{model._meta.model_name}_change", args=[record.pk]
-    )

@@ -34,6 +34,7 @@ class RecordForm(forms.ModelForm):
         label=gettext_lazy("Reason for the change"),
         required=False,
         max_length=300,
+        widget=forms.TextInput(attrs={"class": "vTextField", "dir": "auto"}),
         help_text=gettext_lazy("Kept in the history: “Date corrected from the parish register”."),
     )
 
@@ -87,7 +88,7 @@ class PartForm(forms.ModelForm):
     """A row of a record's part, with its place in the order."""
 
     order = forms.IntegerField(
-        label=gettext_lazy("order"),
+        label=gettext_lazy("Order"),
         required=False,
         min_value=1,
         max_value=9999,

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -34,7 +35,7 @@ class NamesRecords:
         if issubclass(db_field.related_model, Record):
             return RecordField(
                 db_field.related_model,
-                label=db_field.verbose_name,
+                label=capfirst(db_field.verbose_name),
                 help_text=db_field.help_text,
                 required=not db_field.blank,
             )
@@ -42,9 +43,10 @@ class NamesRecords:
 
     def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
         field = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
-        # The wrapper's "add another" window serves select boxes; ours are text.
+        # The wrapper's windows for adding and viewing serve nobody: records are named in text,
+        # and types of connection are few and an archivist's.
         wrapped = getattr(field, "widget", None)
-        if isinstance(field, RecordField) and hasattr(wrapped, "can_add_related"):
+        if hasattr(wrapped, "can_add_related"):
             field.widget = cast(Any, wrapped).widget
         return field
 
@@ -208,6 +210,12 @@ class RecordAdmin(NamesRecords, admin.ModelAdmin):
         for word in fold(term).split():
             queryset = queryset.filter(Q(folded__contains=word) | Q(identifier=word))
         return queryset, False
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        title = capfirst(self.opts.verbose_name_plural)
+        return super().changelist_view(request, {"title": title, **(extra_context or {})})
 
     def get_list_select_related(self, request: HttpRequest) -> Any:
         return False

@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from ..changes import EditConflict, Refused, changeset
 from ..models import Record
 from .forms import WithdrawForm
+from .links import edit_url
 
 #: How many records a confirmation names, and how many of those that point to them.
 NAMED = 20
@@ -68,6 +69,11 @@ VERBS = {
 }
 
 
+_PUBLISHERS_VERBS = frozenset({"publish", "return_to_draft", "withdraw"})
+#: Verbs after which readers no longer find a record, nor what it holds.
+_HIDING_VERBS = frozenset({"return_to_draft", "withdraw", "remove"})
+
+
 def verb_page(model_admin: Any, request: HttpRequest, queryset: Any, verb: str) -> HttpResponse:
     """Ask before doing `verb` to the records of `queryset`; do it when the answer comes.
 
@@ -77,22 +83,28 @@ def verb_page(model_admin: Any, request: HttpRequest, queryset: Any, verb: str) 
     records = list(queryset)
     if not records:
         raise Http404
+    _allowed(request, records, verb)
     answered = request.method == "POST" and "confirmed" in request.POST
     form = words.form(request.POST if answered else None)
     if answered and form.is_valid():
         return do_to_all(model_admin, request, queryset, verb, **form.cleaned_data)
+    held = _held_by(records) if verb in _HIDING_VERBS else []
     context = {
         **model_admin.admin_site.each_context(request),
-        "title": words.title,
+        "title": f"{words.title}: “{records[0]}”" if len(records) == 1 else words.title,
         "words": words,
         "form": form,
         "opts": model_admin.opts,
         "records": records[:NAMED],
         "total": len(records),
         "more_records": max(0, len(records) - NAMED),
+        "edit_url": edit_url(records[0]) if len(records) == 1 else "",
         "pointing": _pointing_to(records) if verb == "remove" else [],
+        "held": held[:NAMED],
+        "held_count": len(held),
         "chosen": request.POST.getlist("_selected_action"),
         "action": request.POST.get("action", ""),
+        "is_whole_list": request.POST.get("select_across") == "1",
     }
     return TemplateResponse(request, "admin/records/verb.html", context)
 
@@ -129,6 +141,8 @@ def do_to_all(
 
 def _allowed(request: HttpRequest, queryset: Any, verb: str) -> list[Record]:
     records = list(queryset)
+    if verb in _PUBLISHERS_VERBS and not request.user.has_perm("records.publish_record"):
+        raise PermissionDenied
     if verb == "bring_back":
         if not request.user.has_perm("records.change_any_record"):
             raise PermissionDenied
@@ -157,20 +171,50 @@ def _back(model_admin: Any, request: HttpRequest, records: list[Record], verb: s
     return reverse(f"admin:{opts.app_label}_{opts.model_name}_change", args=[records[0].pk])
 
 
-def _pointing_to(records: list[Record]) -> list[str]:
-    """Return, in words, which records name these: their pages will lose the link."""
-    found: list[str] = []
+@dataclass(frozen=True)
+class Pointer:
+    """A record that names another one, and by which of its fields."""
+
+    title: str
+    url: str
+    field: Any = ""
+
+
+def _pointing_to(records: list[Record]) -> list[Pointer]:
+    """Return which records name these: their pages will lose the link."""
     pks = [record.pk for record in records]
-    relations = {r for record in records for r in type(record)._meta.related_objects}
-    for relation in sorted(relations, key=str):
-        if relation.auto_created and issubclass(relation.related_model, Record):
-            if relation.field.remote_field.parent_link:
-                continue
-            rows = relation.related_model.objects.kept().filter(
-                **{f"{relation.field.name}__in": pks}
-            )
-            label = relation.field.verbose_name
-            found += [f"{row} ({label})" for row in rows.only("title")[:NAMED]]
-    connected = Record.objects.kept().filter(connections__object__in=pks).distinct()
-    found += [str(row) for row in connected.only("title")[:NAMED]]
-    return list(dict.fromkeys(found))[:NAMED]
+    found: list[Pointer] = []
+    for key in sorted(_keys_to(records), key=str):
+        if key.name != "part_of":  # what a record holds is told apart: it is hidden with it
+            rows = key.model.objects.kept().filter(**{f"{key.name}__in": pks})
+            found += _pointers(rows, key.verbose_name)
+    return [*found, *_pointers(Record.objects.kept().filter(connections__object__in=pks))][:NAMED]
+
+
+def _keys_to(records: list[Record]) -> set[Any]:
+    """Return the fields of any kind by which a record may name one of `records`."""
+    relations = {relation for record in records for relation in type(record)._meta.related_objects}
+    return {
+        relation.field
+        for relation in relations
+        if issubclass(relation.related_model, Record)
+        and not relation.field.remote_field.parent_link
+    }
+
+
+def _pointers(rows: Any, field: Any = "") -> list[Pointer]:
+    named = rows.order_by("sort_key", "pk").only("title", "kind").distinct()[:NAMED]
+    return [Pointer(record.title, edit_url(record), field) for record in named]
+
+
+def _held_by(records: list[Record]) -> list[Record]:
+    """Return what these hold, at whatever depth: it is hidden and shown with them."""
+    seen = {record.pk for record in records}
+    level, held = seen, []
+    while level:
+        inside = Record.objects.kept().filter(part_of__in=level).exclude(pk__in=seen)
+        found = list(inside.order_by("sort_key", "pk").only("title", "kind"))
+        level = {record.pk for record in found}
+        seen |= level
+        held += found
+    return held
