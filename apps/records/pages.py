@@ -6,6 +6,7 @@ template can leak what it was never given.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -151,16 +152,16 @@ def one_page(queryset: RecordQuerySet, order: Order, request: HttpRequest) -> Li
     """
     back = "before" in request.GET
     cursor = request.GET.get("before" if back else "after")
-    if cursor is not None:
-        queryset = queryset.filter(_beyond(order, cursor, back=back))
-    forwards = order.descending == back
-    prefix = "" if forwards else "-"
-    rows = list(queryset.order_by(prefix + order.column, prefix + "identifier")[: PAGE_LENGTH + 1])
+    rows = _rows(queryset, order, cursor, back=back)
+    if cursor is not None and not rows:
+        # What stood beyond has gone since: show the last page, or the first, that there is.
+        cursor, back = None, not back
+        rows = _rows(queryset, order, cursor, back=back)
     more, rows = len(rows) > PAGE_LENGTH, rows[:PAGE_LENGTH]
     if back:
         rows.reverse()
-    has_next = bool(rows) and (back or more)
-    has_previous = bool(rows) and (more if back else cursor is not None)
+    has_next = more if not back else cursor is not None
+    has_previous = more if back else cursor is not None
     return ListPage(
         rows,
         _link(request, order, "after", rows[-1]) if has_next else None,
@@ -169,7 +170,20 @@ def one_page(queryset: RecordQuerySet, order: Order, request: HttpRequest) -> Li
     )
 
 
+def _rows(
+    queryset: RecordQuerySet, order: Order, cursor: str | None, *, back: bool
+) -> list[Record]:
+    """Return one record more than a page has, from the cursor on; backwards if `back`."""
+    if cursor is not None:
+        queryset = queryset.filter(_beyond(order, cursor, back=back))
+    prefix = "" if order.descending == back else "-"
+    ordered = queryset.order_by(prefix + order.column, prefix + "identifier")
+    return list(ordered[: PAGE_LENGTH + 1])
+
+
 def _beyond(order: Order, cursor: str, *, back: bool) -> Q:
+    if "\x00" in cursor:
+        raise Http404  # PostgreSQL takes no such text
     value, _tilde, identifier = cursor.rpartition("~")
     comparison = "lt" if order.descending != back else "gt"
     typed = _typed(order.column, value)
@@ -180,17 +194,26 @@ def _beyond(order: Order, cursor: str, *, back: bool) -> Q:
 
 def _typed(column: str, value: str) -> Any:
     """Return a cursor's value in its column's type; a mangled link is a page we do not have."""
-    if "\x00" in value:
-        raise Http404
     if column == "sort_key":
         return value
     try:
-        typed = int(value) if column == "date_sort" else parse_datetime(value)
-    except ValueError:
-        typed = None
-    if typed is None or (isinstance(typed, int) and abs(typed) > 2_000_000_000):
-        raise Http404
-    return typed
+        return _day(value) if column == "date_sort" else _moment(value)
+    except (ValueError, OverflowError) as error:
+        raise Http404 from error
+
+
+def _day(value: str) -> int:
+    day = int(value)
+    if abs(day) > 2_000_000_000:
+        raise ValueError("larger than its column")
+    return day
+
+
+def _moment(value: str) -> datetime:
+    moment = parse_datetime(value)
+    if moment is None or moment.tzinfo is None:
+        raise ValueError("no moment that we ever wrote")
+    return moment.astimezone(UTC)
 
 
 def _link(request: HttpRequest, order: Order, direction: str, record: Record) -> str:
