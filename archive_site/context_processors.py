@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import Resolver404, resolve, reverse
 from django.utils.translation import get_language, get_language_info, override
@@ -19,6 +20,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "site": owner,
         "languages": _languages(request, owner.languages),
         "navigation": _navigation(request),
+        "canonical_url": _canonical_url(request),
     }
 
 
@@ -35,6 +37,16 @@ def _languages(request: HttpRequest, codes: list[str]) -> list[dict[str, Any]]:
     ]
 
 
+def _canonical_url(request: HttpRequest) -> str:
+    """Return the address to find this page under: without orders and places in a list.
+
+    Pages of a list shift with every record; what is worth finding on them has its own page.
+    """
+    if settings.SITE_URL:
+        return f"{settings.SITE_URL}{request.path}"
+    return request.build_absolute_uri(request.path)
+
+
 def _same_page(request: HttpRequest, code: str) -> str:
     """Return this page's address in the language `code`; the home page where it has none."""
     try:
@@ -44,7 +56,9 @@ def _same_page(request: HttpRequest, code: str) -> str:
     with override(code):
         if match is None or not match.view_name:
             return reverse("home")
-        return reverse(match.view_name, args=match.args, kwargs=match.kwargs)
+        address = reverse(match.view_name, args=match.args, kwargs=match.kwargs)
+    # A letter's identifier, an order or a place in a list is the same in every language.
+    return f"{address}?{request.GET.urlencode()}" if request.GET else address
 
 
 def _navigation(request: HttpRequest) -> list[dict[str, Any]]:
