@@ -316,7 +316,7 @@ class RecordAdmin(NamesRecords, admin.ModelAdmin):
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         if formset.has_changed():
             _door(request).claim([form.instance])
-            super().save_formset(request, form, formset, change)
+        super().save_formset(request, form, formset, change)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         for formset in formsets:
