@@ -11,7 +11,7 @@ from apps.records.admin import RecordAdmin
 from apps.records.admin.forms import PartForm
 
 from . import ingest
-from .models import Item, ItemFile
+from .models import Item, ItemFile, new_key
 
 
 class ItemFileForm(PartForm):
@@ -30,6 +30,8 @@ class ItemFileForm(PartForm):
         if isinstance(upload, UploadedFile):
             verdict = inspected(upload)
             row = self.instance
+            # Other bytes are another file: undo then finds the former ones under their own key.
+            row.key = new_key()
             row.name = (upload.name or "")[:255]
             row.content_type, row.size = verdict.content_type, verdict.size
             row.sha256, row.width, row.height = verdict.sha256, verdict.width, verdict.height
