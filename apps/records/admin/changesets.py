@@ -14,7 +14,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ..changes import EditConflict, Obstructed, Refused, undo
+from ..changes import Change, EditConflict, Obstructed, Refused, undo
 from ..models import Changeset, Record, Revision
 from .links import edit_url
 
@@ -110,8 +110,7 @@ class ChangesetAdmin(admin.ModelAdmin):
         except (EditConflict, Refused) as refusal:
             messages.error(request, str(refusal))
         else:
-            tags = f"undo:{change.row.pk}" if not change.is_empty else ""
-            messages.success(request, _("Undone: {what}.").format(what=row), extra_tags=tags)
+            _say_what_was_undone(request, row, change)
         return HttpResponseRedirect(_back(request))
 
     def _require_permission(self, request: Any, row: Changeset) -> None:
@@ -135,6 +134,23 @@ def _number(model: Any, key: str) -> Coalesce:
     rows = model.objects.filter(**{key: OuterRef("pk")}).order_by().values(key)
     counted = rows.annotate(number=Count("pk")).values("number")
     return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
+
+
+def _say_what_was_undone(request: HttpRequest, row: Changeset, change: Change) -> None:
+    """Say what undo did, and what it left for a person to decide."""
+    if change.is_empty:
+        messages.info(request, _("There is nothing to undo in this change."))
+        return
+    tags = f"undo:{change.row.pk}"
+    messages.success(request, _("Undone: {what}.").format(what=row), extra_tags=tags)
+    if change.left_alone:
+        messages.warning(request, words_on_what_is_left(change))
+
+
+def words_on_what_is_left(change: Change) -> str:
+    """Name the fields that undo or restore left as they are: consent and privacy."""
+    fields = ", ".join(sorted(map(str, change.left_alone)))
+    return _("Left as it is now, for you to decide: {fields}.").format(fields=fields)
 
 
 def _back(request: HttpRequest) -> str:

@@ -14,6 +14,7 @@ from ..changes import EditConflict, Refused, changeset
 from ..documents import Difference, Document, differences, document_fields, read, to_document
 from ..kinds import kinds
 from ..models import Record, Revision, Status, Tag
+from .changesets import words_on_what_is_left
 
 #: How many versions one page of history shows.
 SHOWN = 50
@@ -121,6 +122,8 @@ def _restore(model_admin: Any, request: HttpRequest, record: Record) -> HttpResp
             change.restore(record, revision)
         request.change = change  # type: ignore[attr-defined]
         model_admin.message_user(request, reason + ".", messages.SUCCESS)
+        if change.left_alone:
+            model_admin.message_user(request, words_on_what_is_left(change), messages.WARNING)
     except (EditConflict, Refused) as refusal:
         model_admin.message_user(request, str(refusal), messages.ERROR)
     url = reverse(f"admin:{opts.app_label}_{opts.model_name}_change", args=[record.pk])
