@@ -37,9 +37,14 @@ class Command(BaseCommand):
         refuse_busy(port)
         # What an archive keeps is its own affair: other users of this machine cannot read it.
         os.umask(0o027)
-        prepare_database(self.say)
-        collect_static_files(self.say)
-        load_demonstration(self.say)
+        try:
+            prepare_database(self.say)
+            collect_static_files(self.say)
+            load_demonstration(self.say)
+        except KeyboardInterrupt:
+            raise CommandError(
+                "Stopped before the archive opened. Run it again to go on."
+            ) from None
         Server(greet=lambda: self.greet(port)).run()
 
     def greet(self, port: int) -> None:
