@@ -114,11 +114,12 @@ INSTALLED_APPS = [
     "archive_site.apps.ArchiveSiteConfig",
     # Before ours, whose admin takes the place of its own.
     "taggit",
+    # The kinds in the order in which readers are offered them.
     "apps.records",
-    "apps.places",
-    "apps.media",
     "apps.people",
     "apps.events",
+    "apps.places",
+    "apps.media",
     "apps.articles",
     "django_prose_editor",
     "csp",
@@ -201,6 +202,7 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"
 
 USE_I18N = True
 USE_TZ = True
+FORMAT_MODULE_PATH = ["archive_site.formats"]
 LOCALE_PATHS = [BASE_DIR / "archive_site" / "locale"]
 
 
