@@ -1,0 +1,731 @@
+"""What a person wrote, read as EDTF, or refused with a sentence saying what to write instead.
+
+The words have been turned into tokens (tokens.py) and single dates are read by pieces.py; here is
+how dates stand together: between, before, from–to, or, and, and one day in two calendars.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from . import julian
+from .lexicon import Kind
+from .notation import (
+    MAX_LENGTH,
+    MONTH_NAMES,
+    Date,
+    Day,
+    absurd_year,
+    days_in,
+    join_marks,
+    looks_like_edtf,
+    parse,
+    year_text,
+)
+from .pieces import ACROSS, Piece, Unfit, complete, read_piece
+from .refusals import DateRefused
+from .tokens import Token, is_day_first, plain, tokenise
+
+Tokens = list[Token]
+Notes = dict[str, Kind]
+
+WEEKDAY_NAMES = (
+    "Monday",
+    "Tuesday",
+    "Wednesday",
+    "Thursday",
+    "Friday",
+    "Saturday",
+    "Sunday",
+)
+# England and its colonies counted the year from 25 March until 1752.
+ENGLISH_NEW_YEAR, ENGLISH_REFORM = (3, 25), 1752
+
+_REFUSED_KINDS = {
+    Kind.FEAST: "feast",
+    Kind.OTHER_CALENDAR: "other_calendar",
+    Kind.CLOCK: "clock",
+    Kind.TURN: "turn_of_century",
+}
+# What one way of reading lacks, another may find: “winter 1941–42” is no range of years.
+_MISSING = frozenset({"no_year", "two_digit_year", "short_year"})
+_QUALIFIERS = {Kind.ABOUT: "~", Kind.MAYBE: "?"}
+_LIMITS = frozenset(
+    {Kind.BEFORE, Kind.AFTER, Kind.BY, Kind.NOT_BEFORE, Kind.SINCE, Kind.UNTIL, Kind.THITHER}
+)
+_TRANSPARENT = frozenset(
+    {*_QUALIFIERS, Kind.SKIP, Kind.UNIT, Kind.YEAR, Kind.YEARS, Kind.WEEKDAY, Kind.BC, Kind.AD}
+)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """EDTF in the agreed form, and the calendar the words were in."""
+
+    edtf: str
+    calendar: str = "gregorian"
+
+
+def read_text(text: str, language: str) -> Reading:
+    """Return what was written as EDTF; raise DateRefused rather than guess."""
+    if len(text) > MAX_LENGTH:
+        raise DateRefused("too_long", limit=MAX_LENGTH)
+    text = text.strip()
+    if not text:
+        raise DateRefused("empty")
+    if any(not character.isprintable() and not character.isspace() for character in text):
+        raise DateRefused("not_understood", text=_printable(text))
+    notation_refusal = None
+    if looks_like_edtf(text.upper()) or re.search(r"(?i)unknown/|/unknown|open/|/open", text):
+        try:
+            return Reading(str(parse(text)))
+        except DateRefused as refusal:
+            notation_refusal = refusal
+    try:
+        return _read_words(text, language)
+    except DateRefused as refusal:
+        if refusal.code == "not_understood" and _is_plainer(notation_refusal):
+            refusal = notation_refusal or refusal
+        if "text" in refusal.params:
+            refusal = DateRefused(refusal.code, **{**refusal.params, "text": text})
+        raise refusal from None
+
+
+def _printable(text: str) -> str:
+    return "".join(c if c.isprintable() else " " for c in text).strip()
+
+
+def _is_plainer(refusal: DateRefused | None) -> bool:
+    return refusal is not None and refusal.code not in ("not_edtf", "impossible_month")
+
+
+def _read_words(text: str, language: str) -> Reading:
+    written = plain(text)
+    day_first = is_day_first(written, language)
+    try:
+        reading = _read_tokens(written, day_first=day_first)
+    except DateRefused:
+        # Two calendars settle which figure is the day: 25.10/7.11.1917.
+        dual = None if day_first else _dual_in_figures(written)
+        if dual is None:
+            raise
+        reading = dual
+    return replace(reading, edtf=str(parse(reading.edtf)))
+
+
+def _read_tokens(text: str, *, day_first: bool) -> Reading:
+    tokens = tokenise(text, day_first=day_first)
+    _refuse_what_is_no_date(tokens, text)
+    return _Sentence(text).read(tokens)
+
+
+def _dual_in_figures(text: str) -> Reading | None:
+    try:
+        reading = _read_tokens(text, day_first=True)
+    except DateRefused:
+        return None
+    return reading if reading.calendar == "dual" else None
+
+
+def _refuse_what_is_no_date(tokens: Tokens, text: str) -> None:
+    for token in tokens:
+        if token.kind in _REFUSED_KINDS:
+            raise DateRefused(_REFUSED_KINDS[token.kind], text=text)
+        if token.kind is Kind.NUMBER and len(token.text) > 4:
+            raise absurd_year(token.text[:12])
+    if re.search(r"\d:\d\d", text):
+        raise DateRefused("clock")
+    if re.search(r"(?<!\d)\d{1,3},\d{3}(?!\d)", text):
+        raise absurd_year(text)
+
+
+class _Sentence:
+    """Reads the tokens of one text. Each rule returns EDTF or raises Unfit."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    def read(self, tokens: Tokens) -> Reading:
+        tokens, notes = _take_notes(tokens)
+        if any(token.kind is Kind.UNKNOWN for token in tokens):
+            raise DateRefused("too_tangled" if _has_figures(tokens) else "no_date", text=self.text)
+        if notes:
+            return Reading(self._with_notes(tokens, notes))
+        styles = [token for token in tokens if token.kind in (Kind.OLD_STYLE, Kind.NEW_STYLE)]
+        tokens = _without_outer_brackets(_without_styles(tokens))
+        old = [token for token in styles if token.kind is Kind.OLD_STYLE]
+        _, later_year = _without_second_year(tokens)
+        if later_year and not old:
+            raise DateRefused("dual_year", text=self.text)
+        try:
+            if not later_year and (dual := self._dual(tokens)):
+                return dual
+            if old:
+                return Reading(self._old_style(tokens, english=old[0].value == "en"), "julian")
+        except Unfit:
+            raise DateRefused(
+                "old_style_unclear" if old else "not_understood", text=self.text
+            ) from None
+        return Reading(self._gregorian(_without_brackets(tokens)))
+
+    def _gregorian(self, tokens: Tokens) -> str:
+        rules: list[Callable[[Tokens], str]] = [
+            self._between,
+            self._limit,
+            self._winter,
+            self._range,
+            self._listing,
+        ]
+        readings = [_without_date_commas(tokens)]
+        if len(readings[0]) < len(tokens):
+            readings += [tokens, [token for token in tokens if not token.is_mark(",")]]
+        elif any(token.is_mark(",") for token in tokens):
+            readings.append([token for token in tokens if not token.is_mark(",")])
+        missing: DateRefused | None = None
+        for reading in readings:
+            for rule in rules:
+                try:
+                    return rule(reading)
+                except Unfit:
+                    continue
+                except DateRefused as refusal:
+                    if refusal.code not in _MISSING:
+                        raise
+                    missing = missing or refusal
+        raise missing or DateRefused("not_understood", text=self.text)
+
+    # One date
+
+    def _with_notes(self, tokens: Tokens, notes: Notes) -> str:
+        """Read “May 1992 (day unknown)”, “11 June 2004 (year approximate)”."""
+        try:
+            piece = self._piece(_without_date_commas(tokens))
+        except Unfit:
+            raise DateRefused("too_tangled", text=self.text) from None
+        if notes.get("year") is Kind.UNKNOWN and piece.year is None and piece.month:
+            day = f"{piece.day:02}" if piece.day else ""
+            return str(Date("XXXX", f"{piece.month:02}", day))
+        date = parse(self._whole(piece).edtf())
+        if not isinstance(date, Date) or date.is_season or date.is_masked:
+            raise DateRefused("too_tangled", text=self.text)
+        for unit, kind in notes.items():
+            date = self._noted(date, unit, kind)
+        return str(date)
+
+    def _noted(self, date: Date, unit: str, kind: Kind) -> Date:
+        slot = _UNITS.index(unit)
+        if kind is Kind.UNKNOWN:
+            if date.parts != slot or slot == 0:
+                raise DateRefused("too_tangled", text=self.text)
+            return replace(date, day="XX") if unit == "day" else replace(date, month="XX")
+        if date.parts <= slot:
+            raise DateRefused("too_tangled", text=self.text)
+        marks = list(date.marks)
+        marks[slot] = join_marks(marks[slot], _QUALIFIERS[kind])
+        return replace(date, marks=(marks[0], marks[1], marks[2]))
+
+    def _piece(self, tokens: Sequence[Token]) -> Piece:
+        return read_piece(tokens, self.text)
+
+    def _whole(self, piece: Piece) -> Piece:
+        """Return the piece if it can stand; say what is missing if it cannot."""
+        if piece.number or piece.decade:
+            raise DateRefused("two_digit_year", text=self.text)
+        if piece.day and not piece.month:
+            raise Unfit
+        if piece.year is None and piece.period is None:
+            if piece.month or piece.season:
+                raise DateRefused("no_year", text=self.text)
+            raise Unfit
+        self._check_weekday(piece)
+        return piece
+
+    def _check_weekday(self, piece: Piece, gregorian: Day | None = None) -> None:
+        if piece.weekday is None or not piece.is_day:
+            return
+        day = gregorian or _day(piece)
+        if julian.weekday(day) != piece.weekday:
+            raise DateRefused(
+                "wrong_weekday",
+                date=f"{day[2]} {MONTH_NAMES[day[1] - 1]} {day[0]}",
+                weekday=WEEKDAY_NAMES[julian.weekday(day)],
+            )
+
+    # Between
+
+    def _between(self, tokens: Tokens) -> str:
+        inner = [token for token in tokens if token.kind is not Kind.BETWEEN]
+        if len(inner) != len(tokens) - 1:
+            raise Unfit
+        lead, inner = _leading_qualifier(inner)
+        left, right = self._two_sides(inner, [{Kind.AND}, {Kind.DASH, Kind.TO, Kind.HENCE}])
+        return _one_between(left.with_mark(lead), right.with_mark(lead))
+
+    def _two_sides(self, tokens: Tokens, separators: list[set[Kind]]) -> tuple[Piece, Piece]:
+        """Split at the only separator of the first kind found, and complete both sides."""
+        for kinds in separators:
+            places = [index for index, token in enumerate(tokens) if token.kind in kinds]
+            if len(places) > 1:
+                places = [index for index in places if not tokens[index].glued]
+            if not places:
+                continue
+            if len(places) > 1:
+                raise Unfit
+            left = self._piece(tokens[: places[0]])
+            right = self._piece(tokens[places[0] + 1 :])
+            left, right = complete(left, right, self.text)
+            return self._whole(left), self._whole(right)
+        raise Unfit
+
+    # Before, after, since, until
+
+    def _limit(self, tokens: Tokens) -> str:
+        tokens = _without_hence_before_limits(tokens)
+        lead, tokens = _leading_qualifier(tokens)
+        kind, rest = _limit_at_either_end(tokens)
+        if any(token.kind in _LIMITS | {Kind.NOW, Kind.BETWEEN} for token in rest):
+            raise Unfit
+        piece = self._whole(self._piece(rest).with_mark(lead))
+        return _LIMIT_FORMS[kind](piece)
+
+    # From one to another
+
+    def _winter(self, tokens: Tokens) -> str:
+        """Read “winter 1941–42”, which is one date and no range."""
+        piece = self._piece(tokens)
+        if piece.part != ACROSS:
+            raise Unfit
+        return piece.edtf()
+
+    def _range(self, tokens: Tokens) -> str:
+        if tokens and tokens[0].kind is Kind.DASH:
+            raise DateRefused(
+                "two_readings", text=self.text, first="a year until which", second="a year BC"
+            )
+        lead, tokens = _leading_qualifier(tokens)
+        tokens = _joined_separators(tokens)
+        if tokens and tokens[-1].kind is Kind.DASH:
+            return _since(self._whole(self._piece(tokens[:-1]).with_mark(lead)))
+        left, right = self._two_sides(tokens, [{Kind.TO}, {Kind.DASH}])
+        trailing = _trailing_qualifier(tokens)
+        left = left.with_mark(join_marks(lead, trailing))
+        right = right.with_mark(lead)
+        return f"{left.edges()[0]}/{right.edges()[1]}"
+
+    # Lists
+
+    def _listing(self, tokens: Tokens) -> str:
+        lead, tokens = _leading_qualifier(tokens)
+        groups = _list_items(tokens)
+        one_of = any(token.kind is Kind.OR for token in tokens)
+        if one_of and any(token.kind is Kind.AND or token.is_mark(";") for token in tokens):
+            raise Unfit
+        pieces = [[self._piece(part) for part in self._sides(group)] for group in groups]
+        pieces = self._completed(pieces)
+        if one_of and len(groups) > 1:
+            trailing = _trailing_qualifier(tokens)
+            pieces = [[piece.with_mark(lead) for piece in group] for group in pieces]
+            pieces = [
+                *[[piece.with_mark(trailing) for piece in group] for group in pieces[:-1]],
+                pieces[-1],
+            ]
+        else:
+            pieces[0] = [piece.with_mark(lead) for piece in pieces[0]]
+        if len(pieces) == 1:
+            if len(pieces[0]) > 1:
+                raise Unfit
+            return pieces[0][0].edtf()
+        inner = ",".join(self._member(group) for group in pieces)
+        return f"[{inner}]" if one_of else f"{{{inner}}}"
+
+    def _sides(self, group: Tokens) -> list[Tokens]:
+        """Split one member of a list where it is a range; a lone winter 1941–42 is not."""
+        group = _joined_separators(group)
+        for kinds in ({Kind.TO}, {Kind.DASH}):
+            places = [index for index, token in enumerate(group) if token.kind in kinds]
+            if len(places) == 1 and not any(token.kind is Kind.SEASON for token in group):
+                return [group[: places[0]], group[places[0] + 1 :]]
+            if places:
+                break
+        return [group]
+
+    def _completed(self, groups: list[list[Piece]]) -> list[list[Piece]]:
+        """Let each date borrow from its right neighbour, then from its left one."""
+        flat = [piece for group in groups for piece in group]
+        for index in range(len(flat) - 1, 0, -1):
+            flat[index - 1 : index + 1] = complete(flat[index - 1], flat[index], self.text)
+        for index in range(1, len(flat)):
+            flat[index - 1 : index + 1] = complete(flat[index - 1], flat[index], self.text)
+        whole = iter([self._whole(piece) for piece in flat])
+        return [[next(whole) for _ in group] for group in groups]
+
+    def _member(self, group: list[Piece]) -> str:
+        first, last = group[0].edges()[0], group[-1].edges()[1]
+        marked = any(any(piece.marks) or piece.mark for piece in group)
+        simple = len(group) == 1 and not (group[0].season or group[0].part)
+        if simple and not (marked and group[0].period):
+            return str(Date(group[0].edtf())) if group[0].period else first.in_list()
+        if marked:
+            raise DateRefused("too_tangled", text=self.text)
+        return _run(first, last)
+
+    # Two calendars
+
+    def _dual(self, tokens: Tokens) -> Reading | None:
+        for left, right in _dual_candidates(tokens):
+            try:
+                one, other = complete(self._piece(left), self._piece(right), self.text)
+            except Unfit:
+                continue
+            if one.is_day and other.is_day:
+                return self._one_day_of_two(one, other)
+        return None
+
+    def _one_day_of_two(self, one: Piece, other: Piece) -> Reading:
+        for old, new in ((one, other), (other, one)):
+            if julian.to_gregorian(_day(old)) == _day(new):
+                self._check_weekday(replace(new, weekday=one.weekday or other.weekday))
+                both = new.with_mark(old.mark)
+                return Reading(both.edtf(), "dual")
+        first, second = sorted((_day(one), _day(other)))
+        raise DateRefused(
+            "dual_mismatch",
+            text=self.text,
+            days=julian.lag(second),
+            example=f"{_in_english(first)} – {_in_english(second)}",
+        )
+
+    def _old_style(self, tokens: Tokens, *, english: bool) -> str:
+        """Convert one Julian day, month or year; the wording is kept beside it."""
+        tokens, later_year = _without_second_year(tokens)
+        piece = self._whole(self._piece(_without_date_commas(_without_brackets(tokens))))
+        if piece.period or piece.part or piece.season or any(piece.marks) or piece.year is None:
+            raise Unfit
+        if later_year:
+            piece = replace(piece, year=piece.year + 1)
+        elif english and _has_two_new_years(piece):
+            raise DateRefused("dual_year", text=self.text)
+        return self._converted(piece)
+
+    def _converted(self, piece: Piece) -> str:
+        assert piece.year is not None  # noqa: S101 - _old_style has looked
+        if piece.day:
+            day = julian.to_gregorian(_day(piece))
+            self._check_weekday(replace(piece, weekday=piece.weekday), day)
+            return str(_date(day).marked(piece.mark))
+        first = julian.to_gregorian((piece.year, piece.month or 1, 1))
+        last = (piece.year, piece.month or 12, days_in(piece.year, piece.month or 12))
+        if piece.month == 2 and piece.year % 4 == 0:
+            last = (piece.year, 2, 29)
+        return f"[{_date(first)}..{_date(julian.to_gregorian(last))}]"
+
+
+def _date(day: Day) -> Date:
+    return Date(year_text(day[0]), f"{day[1]:02}", f"{day[2]:02}")
+
+
+def _day(piece: Piece) -> Day:
+    assert piece.year is not None  # noqa: S101 - is_day says so
+    return piece.year, piece.month, piece.day
+
+
+def _in_english(day: Day) -> str:
+    return f"{day[2]} {MONTH_NAMES[day[1] - 1]} {day[0]}"
+
+
+def _has_two_new_years(piece: Piece) -> bool:
+    if piece.year is None or piece.year >= ENGLISH_REFORM:
+        return False
+    return not piece.month or (piece.month, piece.day) < ENGLISH_NEW_YEAR
+
+
+# What the forms of limit say. Before and after exclude what they name; by and not before do not,
+# and give the last or the first day of it, so that words.py can tell which was written.
+
+
+def _before(piece: Piece) -> str:
+    if piece.mark or any(piece.marks):
+        return f"../{piece.edges()[0]}"
+    return f"[..{piece.day_before()}]"
+
+
+def _after(piece: Piece) -> str:
+    if piece.mark or any(piece.marks):
+        return f"{piece.edges()[1]}/.."
+    return f"[{piece.day_after()}..]"
+
+
+def _by(piece: Piece) -> str:
+    if piece.mark or any(piece.marks):
+        return f"../{piece.edges()[1]}"
+    return f"[..{_date(piece.edges()[1].last_day())}]"
+
+
+def _not_before(piece: Piece) -> str:
+    if piece.mark or any(piece.marks):
+        return f"{piece.edges()[0]}/.."
+    return f"[{_date(piece.edges()[0].first_day())}..]"
+
+
+def _since(piece: Piece) -> str:
+    return f"{piece.edges()[0]}/.."
+
+
+def _until(piece: Piece) -> str:
+    return f"../{piece.edges()[1]}"
+
+
+_LIMIT_FORMS: dict[Kind, Callable[[Piece], str]] = {
+    Kind.BEFORE: _before,
+    Kind.AFTER: _after,
+    Kind.BY: _by,
+    Kind.NOT_BEFORE: _not_before,
+    Kind.SINCE: _since,
+    Kind.FROM: _since,
+    Kind.HENCE: _since,
+    Kind.UNTIL: _until,
+    Kind.TO: _until,
+    Kind.THITHER: _until,
+}
+
+
+def _one_between(left: Piece, right: Piece) -> str:
+    marked = any([left.mark, right.mark, *left.marks, *right.marks, left.part, right.part])
+    if marked:
+        return f"{left.edges()[0]}/{right.edges()[1]}"
+    return f"[{_run(left.edges()[0], right.edges()[1])}]"
+
+
+def _run(first: Date, last: Date) -> str:
+    """Return “first..last” with both ends given as finely as the finer one."""
+    first, last = first.plain, last.plain
+    parts = max(first.parts, last.parts)
+    lower = str(_date(first.first_day())).rsplit("-", 3 - parts)[0]
+    upper = str(_date(last.last_day())).rsplit("-", 3 - parts)[0]
+    return f"{lower}..{upper}"
+
+
+# Handling tokens
+
+_UNITS = ("year", "month", "day")
+
+
+def _take_notes(tokens: Tokens) -> tuple[Tokens, Notes]:
+    """Take “(day unknown)” and “(month uncertain, day approximate)” out of the tokens."""
+    begin = next(
+        (i for i, token in enumerate(tokens) if i and token.is_mark("(", ",")), len(tokens)
+    )
+    notes: Notes = {}
+    unit = ""
+    for token in tokens[begin:]:
+        if token.kind in (Kind.YEAR, Kind.UNIT) and not unit:
+            unit = str(token.value or "year")
+        elif token.kind in {*_QUALIFIERS, Kind.UNKNOWN} and unit:
+            notes[unit] = token.kind
+            unit = ""
+        elif not (token.is_mark("(", ")", ",") or token.kind in (Kind.AND, Kind.SKIP)):
+            return tokens, {}
+    if unit or not notes:
+        return tokens, {}
+    return tokens[:begin], notes
+
+
+def _without_styles(tokens: Tokens) -> Tokens:
+    """Drop “O.S.” and “N.S.”, and the brackets round them."""
+    kept = [token for token in tokens if token.kind not in (Kind.OLD_STYLE, Kind.NEW_STYLE)]
+    result: Tokens = []
+    for token in kept:
+        if token.is_mark(")") and result and result[-1].is_mark("("):
+            result.pop()
+            continue
+        result.append(token)
+    return result
+
+
+def _without_outer_brackets(tokens: Tokens) -> Tokens:
+    if len(tokens) > 1 and tokens[0].is_mark("(") and tokens[-1].is_mark(")"):
+        inner = tokens[1:-1]
+        if not any(token.is_mark("(", ")") for token in inner):
+            return inner
+    return tokens
+
+
+def _without_brackets(tokens: Tokens) -> Tokens:
+    """Read “1916 (?)” as “1916?” and “1911 (dated 1912)” as “1911, dated 1912”."""
+    result: Tokens = []
+    index = 0
+    while index < len(tokens):
+        if not tokens[index].is_mark("("):
+            if not tokens[index].is_mark(")"):
+                result.append(tokens[index])
+            index += 1
+            continue
+        close = next((i for i in range(index, len(tokens)) if tokens[i].is_mark(")")), len(tokens))
+        inner = tokens[index + 1 : close]
+        if not all(token.kind in _TRANSPARENT for token in inner) and result:
+            result.append(replace(tokens[index], text=",", value=","))
+        result.extend(inner[:1] and [replace(inner[0], glued=False), *inner[1:]])
+        index = close + 1
+    return result
+
+
+def _without_date_commas(tokens: Tokens) -> Tokens:
+    """Drop the commas inside a date: “July 1, 1916”, “Saturday, 1 July 1916”."""
+    result: Tokens = []
+    for index, token in enumerate(tokens):
+        before = tokens[index - 1] if index else None
+        if token.is_mark(",") and before and _goes_on(tokens, index):
+            continue
+        result.append(token)
+    return result
+
+
+def _goes_on(tokens: Tokens, index: int) -> bool:
+    before = tokens[index - 1]
+    after = tokens[index + 1] if index + 1 < len(tokens) else None
+    if after is None or after.kind not in (Kind.NUMBER, Kind.MONTH, Kind.ABOUT, Kind.MAYBE):
+        return False
+    if before.kind in (Kind.MONTH, Kind.WEEKDAY, Kind.SEASON):
+        return True
+    is_day = before.kind is Kind.NUMBER and len(before.text) <= 2
+    return is_day and index > 1 and tokens[index - 2].kind in (Kind.MONTH, Kind.DASH)
+
+
+def _leading_qualifier(tokens: Tokens) -> tuple[str, Tokens]:
+    """Return the qualifier in front of everything, which holds for all that follows."""
+    mark = ""
+    index = 0
+    while index < len(tokens) and tokens[index].kind in {*_QUALIFIERS, Kind.STATED, Kind.SKIP}:
+        mark = join_marks(mark, _QUALIFIERS.get(tokens[index].kind, ""))
+        index += 1
+    return mark, tokens[index:]
+
+
+def _trailing_qualifier(tokens: Tokens) -> str:
+    """Return the qualifier behind everything, unless it clings to a year written in full."""
+    mark = ""
+    for index in range(len(tokens) - 1, 0, -1):
+        token, before = tokens[index], tokens[index - 1]
+        if token.kind not in _QUALIFIERS:
+            break
+        clings = token.text == "?" and token.glued and before.kind is Kind.NUMBER
+        if clings and len(before.text) > 2:
+            break
+        mark = join_marks(mark, _QUALIFIERS[token.kind])
+    return mark
+
+
+def _without_hence_before_limits(tokens: Tokens) -> Tokens:
+    """“1920-dən əvvəl”, “1920-ից առաջ”: the ending is asked for by the word that follows."""
+    return [
+        token
+        for token, after in zip(tokens, [*tokens[1:], None], strict=True)
+        if not (token.kind is Kind.HENCE and after is not None and after.kind in _LIMITS)
+    ]
+
+
+def _limit_at_either_end(tokens: Tokens) -> tuple[Kind, Tokens]:
+    if tokens and tokens[0].kind in _LIMITS | {Kind.FROM, Kind.TO}:
+        return tokens[0].kind, tokens[1:]
+    if tokens and tokens[-1].kind in _LIMITS | {Kind.HENCE}:
+        return tokens[-1].kind, tokens[:-1]
+    raise Unfit
+
+
+_BRIDGES = frozenset({Kind.TO, Kind.UNTIL, Kind.HENCE, Kind.DASH})
+
+
+def _joined_separators(tokens: Tokens) -> Tokens:
+    """Bring “from – until”, “-dən – -dək”, “с – по”, “1914/18” and “to date” to one separator."""
+    begins = bool(tokens) and tokens[0].kind in (Kind.FROM, Kind.SINCE)
+    if begins:
+        tokens = tokens[1:]
+    if begins or any(token.kind in _BRIDGES for token in tokens):
+        tokens = [token for token in tokens if token.kind is not Kind.THITHER]
+    if tokens and tokens[-1].kind is Kind.NOW:
+        tokens = [*_without_last_bridges(tokens[:-1]), Token(Kind.DASH)]
+    result: Tokens = []
+    for index, token in enumerate(tokens):
+        kind = _bridge(tokens, index)
+        if kind and result and result[-1].kind in (Kind.TO, Kind.DASH):
+            result[-1] = replace(result[-1], kind=Kind.TO)
+        else:
+            result.append(replace(token, kind=kind) if kind else token)
+    return result
+
+
+def _without_last_bridges(tokens: Tokens) -> Tokens:
+    while tokens and tokens[-1].kind in _BRIDGES | {Kind.BEFORE, Kind.SKIP}:
+        tokens = tokens[:-1]
+    return tokens
+
+
+def _bridge(tokens: Tokens, index: int) -> Kind | None:
+    token = tokens[index]
+    inside = 0 < index < len(tokens) - 1
+    if token.kind is Kind.DASH:
+        return Kind.DASH
+    if inside and (token.kind in _BRIDGES or (token.kind is Kind.BEFORE and token.text == "до")):
+        return Kind.TO
+    if inside and token.is_mark("/") and tokens[index - 1].kind is Kind.NUMBER:
+        years = len(tokens[index - 1].text) >= 3 and tokens[index + 1].kind is Kind.NUMBER
+        return Kind.DASH if years else None
+    return None
+
+
+def _list_items(tokens: Tokens) -> list[Tokens]:
+    """Split at commas, “and” and “or”; “printed” in the middle begins another date."""
+    items: list[Tokens] = [[]]
+    for token in tokens:
+        parts = token.kind in (Kind.AND, Kind.OR) or token.is_mark(",", ";")
+        if parts or (token.kind is Kind.STATED and _has_figures(items[-1])):
+            items.append([])
+        if not parts:
+            items[-1].append(token)
+    items = [item for item in items if item]
+    if not items:
+        raise Unfit
+    return items
+
+
+def _has_figures(tokens: Tokens) -> bool:
+    return any(
+        token.kind in (Kind.NUMBER, Kind.DATE, Kind.PERIOD, Kind.ROMAN, Kind.DECADE)
+        for token in tokens
+    )
+
+
+def _dual_candidates(tokens: Tokens) -> list[tuple[Tokens, Tokens]]:
+    """Return the ways in which two halves may have been written as one day."""
+    if any(token.kind is Kind.STATED and index for index, token in enumerate(tokens)):
+        return []
+    if strokes := [index for index, token in enumerate(tokens) if token.is_mark("/")]:
+        place = strokes[0]
+        return [(tokens[:place], tokens[place + 1 :])] if len(strokes) == 1 else []
+    opens = [index for index, token in enumerate(tokens) if token.is_mark("(")]
+    closes = [index for index, token in enumerate(tokens) if token.is_mark(")")]
+    if len(opens) != 1 or len(closes) != 1 or not opens[0] < closes[0]:
+        return []
+    before, inside = tokens[: opens[0]], tokens[opens[0] + 1 : closes[0]]
+    after = tokens[closes[0] + 1 :]
+    if not _has_figures(before) or not _has_figures(inside):
+        return []
+    if not after:
+        return [(before, inside)]
+    return [(before + after, inside + after), (before, inside + after)]
+
+
+def _without_second_year(tokens: Tokens) -> tuple[Tokens, bool]:
+    """Read the 1641/2 of “11 February 1641/2 O.S.”, where the later figure is the year of today."""
+    for index in range(1, len(tokens) - 1):
+        year, stroke, later = tokens[index - 1 : index + 2]
+        if not stroke.is_mark("/") or {year.kind, later.kind} != {Kind.NUMBER}:
+            continue
+        if not any(token.kind is Kind.MONTH for token in tokens[: index - 1]):
+            continue
+        spelt = year.text[: -len(later.text)] + later.text
+        if int(spelt) == year.number + 1:
+            return tokens[:index] + tokens[index + 2 :], True
+    return tokens, False
