@@ -89,8 +89,19 @@ class Person(Record):
 
     def project(self) -> dict[str, Any]:
         """Put the span of a life where lists look for a record's date."""
-        span = f"{self.born}/{self.died}" if self.born and self.died else ""
-        return super().project() | {"date": span if len(span) <= dates.MAX_LENGTH else ""}
+        return super().project() | {"date": self._span()}
+
+    def _span(self) -> str:
+        """Return the life as one EDTF interval; empty where birth and death do not make one.
+
+        "Born in 1920 or 1921" is an interval itself and cannot be the end of another.
+        """
+        if not (self.born and self.died):
+            return ""
+        try:
+            return dates.check(f"{self.born}/{self.died}")
+        except dates.DateRefused:
+            return ""
 
     def own_public_moment(self) -> datetime | None:
         """Hide the living, unless they agreed or stand here in a public role."""
