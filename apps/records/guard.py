@@ -121,7 +121,15 @@ class GuardedModel(models.Model):
         return super().delete(*args, **kwargs)
 
 
-_WRITE = re.compile(r'\b(?:INSERT INTO|REPLACE INTO|UPDATE|DELETE FROM)\s+"?(\w+)"?', re.I)
+#: Statements that write, up to the table's name: `INSERT OR IGNORE INTO "x"`, `UPDATE ONLY x`.
+_WRITE = re.compile(
+    r"""\b(?:INSERT\s+(?:OR\s+\w+\s+)?INTO|REPLACE\s+INTO|MERGE\s+INTO|DELETE\s+FROM|COPY
+    |UPDATE(?:\s+OR\s+\w+)?|TRUNCATE(?:\s+TABLE)?|(?:ALTER|DROP)\s+TABLE(?:\s+IF\s+EXISTS)?)
+    \s+(?:ONLY\s+)?(?:["\w]+\.)?["`\[]?(\w+)""",
+    re.IGNORECASE | re.VERBOSE,
+)
+#: Comments may stand between any two words of SQL.
+_COMMENT = re.compile(r"/\*.*?\*/|--[^\n]*", re.DOTALL)
 
 
 @cache
@@ -147,7 +155,7 @@ def refuse_unrecorded_sql(
     production the first two rings stand alone and a page does not pay for the third.
     """
     if open_change() is None:
-        for table in _WRITE.findall(sql):
-            if table in guarded_tables():
+        for table in _WRITE.findall(_COMMENT.sub(" ", sql)):
+            if table.lower() in guarded_tables():
                 _refuse(f"SQL on {table}")
     return execute(sql, params, many, context)

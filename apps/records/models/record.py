@@ -15,7 +15,7 @@ from taggit.managers import TaggableManager
 
 from .. import alphabets, dates
 from ..folding import fold, slugify
-from ..guard import GuardedModel, GuardedQuerySet
+from ..guard import GuardedModel, GuardedQuerySet, UnrecordedChange
 from ..kinds import namespace_of
 from ..richtext import RichTextField
 from .parts import RecordPart
@@ -291,6 +291,12 @@ class Record(GuardedModel):
 
     def guarded_record_pk(self) -> int | None:
         return self.pk
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Refuse, inside the door as well: the row would take its history with it."""
+        raise UnrecordedChange(
+            "A record is deleted by the door's verb `remove`; `purge` alone ends its row."
+        )
 
     # --- what the door asks of a kind ---------------------------------------------------
 
