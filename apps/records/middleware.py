@@ -6,7 +6,7 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 
 from . import guard
-from .models import FormerAddress
+from .models import FormerAddress, address_of, tags_visible_to
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -42,8 +42,8 @@ class FormerAddressMiddleware:
 def present_address(path: str) -> str | None:
     """Return where the record or tag that once stood at `path` is now; None if nowhere.
 
-    A withdrawn record is led to as well, since its tombstone stands at its address; that a
-    hidden record ever had an address is not told.
+    A withdrawn record is led to as well, since its tombstone stands at its address, but not by
+    the words of its title. That a hidden record or tag ever had an address is not told.
     """
     if len(path) > 300:
         return None
@@ -51,8 +51,11 @@ def present_address(path: str) -> str | None:
     if former is None:
         return None
     if former.tag is not None:
-        return former.tag.get_absolute_url()
+        known = tags_visible_to(None).filter(pk=former.tag.pk).exists()
+        return former.tag.get_absolute_url() if known else None
     record = former.record
-    if record is None or not (record.is_public or record.withdrawn()):
-        return None
-    return record.get_absolute_url()
+    if record is not None and record.is_public:
+        return record.get_absolute_url()
+    if record is not None and record.withdrawn():
+        return address_of(record.kind, record.identifier)
+    return None

@@ -20,7 +20,7 @@ from django.views import View
 from . import dates, identifiers, richtext
 from .documents import PublicDocument, document_fields, public_document
 from .kinds import kinds, namespace_of
-from .models import EDTFField, Record, RecordQuerySet, Relation, Tag
+from .models import EDTFField, Record, RecordQuerySet, Relation, Tag, tags_visible_to
 from .pages import (
     BY_DATE,
     NEWEST,
@@ -361,7 +361,8 @@ def tag_index(request: HttpRequest) -> HttpResponse:
 
 def tag_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """Show all kinds of records under one tag, newest or by date, with counts per kind."""
-    tag = get_object_or_404(Tag.objects.select_related("broader"), slug=slug)
+    known = tags_visible_to(request.user)
+    tag = get_object_or_404(known.select_related("broader"), slug=slug)
     everything = Record.objects.public().filter(tagged__tag=tag)
     counts = dict(everything.order_by().values_list("kind").annotate(Count("pk")))
     kind = request.GET.get("kind", "")
@@ -380,7 +381,7 @@ def tag_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "previous_url": page.previous_url,
         "orders": order_links(orders, order, request),
         "broader": _tag_link(tag.broader) if tag.broader else None,
-        "narrower": [_tag_link(narrower) for narrower in tag.narrower.all()],
+        "narrower": [_tag_link(narrower) for narrower in known.filter(broader=tag)],
     }
     return render(request, "records/tag_detail.html", context)
 

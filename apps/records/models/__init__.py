@@ -3,7 +3,16 @@
 from ..richtext import RichTextField
 from .history import Changeset, FormerAddress, Revision
 from .parts import RecordPart
-from .record import EDTFField, Record, RecordQuerySet, Status, Translation, WithdrawalGround
+from .record import (
+    EDTFField,
+    Record,
+    RecordQuerySet,
+    Status,
+    Translation,
+    WithdrawalGround,
+    address_of,
+    tags_visible_to,
+)
 from .relations import Relation, RelationType
 from .tags import Tag, TaggedRecord
 
@@ -23,4 +32,6 @@ __all__ = [
     "TaggedRecord",
     "Translation",
     "WithdrawalGround",
+    "address_of",
+    "tags_visible_to",
 ]

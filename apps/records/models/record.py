@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Self
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -19,7 +19,7 @@ from ..guard import GuardedModel, GuardedQuerySet, UnrecordedChange
 from ..kinds import namespace_of
 from ..richtext import RichTextField
 from .parts import RecordPart
-from .tags import TaggedRecord
+from .tags import Tag, TaggedRecord
 
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 
@@ -316,12 +316,14 @@ class Record(GuardedModel):
         None where readers never saw it: of a record that was taken back before its
         publication nothing is told, not even that it was withdrawn.
         """
+        gone: Record | None = None
         if self.status == Status.WITHDRAWN:
-            shown = self.publish_at and self.withdrawn_at and self.publish_at <= self.withdrawn_at
-            return self if shown else None
-        if self.status != Status.PUBLISHED or self.part_of is None:
+            gone = self
+        elif self.status == Status.PUBLISHED and self.part_of is not None:
+            gone = self.part_of.withdrawn()
+        if gone is None or self.publish_at is None or gone.withdrawn_at is None:
             return None
-        return self.part_of.withdrawn()
+        return gone if self.publish_at <= gone.withdrawn_at else None
 
     def own_public_moment(self) -> datetime | None:
         """Return from when this record by itself may be public; None hides it.
@@ -380,6 +382,25 @@ class Record(GuardedModel):
                 raise ValidationError({field: sentence})
             seen.add(above.pk)
             above = getattr(above, field)
+
+
+#: How many levels of narrower tags speak for one that no record bears by itself.
+_LEVELS_OF_TAGS = 4
+
+
+def tags_visible_to(user: Any) -> models.QuerySet[Tag]:
+    """Return the tags that `user` may know: all but those that only hidden records bear.
+
+    Such a tag would tell what they are about; readers meet it when the first of them is
+    published. A broader tag is known by its narrower ones.
+    """
+    if getattr(user, "is_staff", False) and user.has_perm("records.view_tag"):
+        return Tag.objects.all()
+    known = ~Q(Exists(TaggedRecord.objects.filter(tag=OuterRef("pk"))))
+    for level in range(_LEVELS_OF_TAGS):
+        borne = f"tagged__tag{'__broader' * level}"
+        known |= Q(Exists(Record.objects.public().filter(**{borne: OuterRef("pk")})))
+    return Tag.objects.filter(known)
 
 
 def address_of(kind: str, identifier: str, slug: str = "") -> str:
