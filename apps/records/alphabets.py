@@ -80,7 +80,8 @@ def sort_key(text: str, language: str = "") -> str:
         language: its BCP 47 code; it matters for `I` in Azerbaijani and Turkish alone.
 
     """
-    script, digits = _NO_SCRIPT, []
+    script = _NO_SCRIPT
+    digits: list[str] = []
     for letter in _lower(text, language):
         known = _known(letter)
         if known:
