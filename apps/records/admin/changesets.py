@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db import OperationalError
 from django.db.models import Count, IntegerField, OuterRef, Prefetch, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
@@ -109,6 +110,8 @@ class ChangesetAdmin(admin.ModelAdmin):
             messages.error(request, sentence.format(names=names))
         except (EditConflict, Refused) as refusal:
             messages.error(request, str(refusal))
+        except OperationalError:
+            messages.error(request, _("The archive is busy with a long change. Please try again."))
         else:
             _say_what_was_undone(request, row, change)
         return HttpResponseRedirect(_back(request))

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -126,5 +127,8 @@ def _restore(model_admin: Any, request: HttpRequest, record: Record) -> HttpResp
             model_admin.message_user(request, words_on_what_is_left(change), messages.WARNING)
     except (EditConflict, Refused) as refusal:
         model_admin.message_user(request, str(refusal), messages.ERROR)
+    except OperationalError:
+        busy = _("The archive is busy with a long change. Please try again.")
+        model_admin.message_user(request, busy, messages.ERROR)
     url = reverse(f"admin:{opts.app_label}_{opts.model_name}_change", args=[record.pk])
     return HttpResponseRedirect(url)

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -118,7 +119,8 @@ def do_to_all(
     refused: list[str] = []
     try:
         with changeset(by=request.user, reason=str(VERBS[verb].title)) as change:
-            for record in records:
+            # In the order of their keys, so that two such changes never wait for each other.
+            for record in sorted(records, key=lambda record: record.pk):
                 try:
                     getattr(change, verb)(record, **details)
                     done.append(record)
@@ -131,6 +133,10 @@ def do_to_all(
             _("Somebody changed one of these meanwhile. Nothing was done; try again."),
             messages.ERROR,
         )
+        return HttpResponseRedirect(_back(model_admin, request, records))
+    except OperationalError:
+        sentence = _("The archive is busy with a long change. Nothing was done; try again.")
+        model_admin.message_user(request, sentence, messages.ERROR)
         return HttpResponseRedirect(_back(model_admin, request, records))
     for sentence in refused[:NAMED]:
         model_admin.message_user(request, sentence, messages.WARNING)
