@@ -4,6 +4,7 @@ from itertools import groupby
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from apps.records.models import Record
 from apps.records.pages import cards
@@ -24,6 +25,7 @@ class PersonDetail(RecordDetail):
     model = Person
 
 
+@require_safe
 def remembered(request: HttpRequest) -> HttpResponse:
     """Show the names wall: a plain list of those marked as remembered here, and no one else."""
     people = Record.objects.public().filter(person__is_remembered_here=True)

@@ -16,6 +16,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language_info, override
 from django.utils.translation import gettext as _
 from django.views import View
+from django.views.decorators.http import require_safe
 
 from . import dates, identifiers, richtext
 from .documents import PublicDocument, document_fields, public_document
@@ -25,6 +26,7 @@ from .pages import (
     BY_DATE,
     NEWEST,
     ORDERS,
+    Card,
     Fact,
     Group,
     Order,
@@ -115,8 +117,10 @@ class RecordDetail(View):
     def page(self, request: HttpRequest, record: Record, public: PublicDocument) -> dict[str, Any]:
         """Return what the template shows besides the document itself."""
         document = public.document
-        language, shown = _in_readers_language(document)
-        connected, beside = _with_cards(connections(record, public), self.groups(record))
+        texts = _in_readers_language(document)
+        own, connected, beside = _with_cards(
+            record, connections(record, public), self.groups(record)
+        )
         return {
             "kind_label": self.model._meta.verbose_name,
             "list_url": reverse(f"{namespace_of(record.kind)}:list"),
@@ -127,10 +131,8 @@ class RecordDetail(View):
             "contact_url": contact_url(record.identifier),
             "edit_url": edit_url(request, record),
             "state": "" if record.is_public else _state_words(record),
-            "title": shown.title,
-            "summary": shown.summary,
-            "body": richtext.render(shown.body),
-            "language": language,
+            **texts,
+            "body": richtext.render(texts["body"]),
             "date_words": _words(record.date),
             "date_edtf": record.date,
             "facts": self.facts(public),
@@ -138,9 +140,9 @@ class RecordDetail(View):
             "tags": [{"name": t.name, "url": t.get_absolute_url()} for t in public.tags],
             "connections": connected,
             "groups": beside,
-            "translations": _translations(record, document, language),
+            "translations": _translations(request, record, document, texts["language"]),
             "updated_words": date_format(timezone.localtime(record.updated_at)),
-            "picture": None,
+            "picture": own.picture,
         }
 
     def facts(self, public: PublicDocument) -> list[Fact]:
@@ -173,30 +175,44 @@ def neighbours(label: Any, queryset: RecordQuerySet, order: Order = BY_DATE) -> 
     return label, list(records[:GROUP_LENGTH])
 
 
-def _with_cards(*sides: list[Neighbours]) -> list[list[Group]]:
-    """Turn records into cards, all in one go: the queries do not grow with the groups."""
-    everything = {r.pk: r for side in sides for _label, records in side for r in records}
+def _with_cards(
+    record: Record, connected: list[Neighbours], beside: list[Neighbours]
+) -> tuple[Card, list[Group], list[Group]]:
+    """Turn a page's own and other records into cards, all in one go: the queries do not grow."""
+    sides = (connected, beside)
+    others = {r.pk: r for side in sides for _label, records in side for r in records}
+    everything = others | {record.pk: record}
     ready = dict(zip(everything, cards(everything.values()), strict=True))
-    return [
+    of_connected, of_beside = (
         [Group(label, [ready[r.pk] for r in records]) for label, records in side if records]
         for side in sides
-    ]
+    )
+    return ready[record.pk], of_connected, of_beside
 
 
-def _in_readers_language(document: Any) -> tuple[str, Any]:
-    """Return the language to read in and what holds its texts: a translation or the record."""
+def _in_readers_language(document: Any) -> dict[str, str]:
+    """Return title, summary and text in the reader's language, each with the one it is in.
+
+    A translation may lack a summary or a text: the record's own then stands there, as itself.
+    """
     language = current_language()
-    if document.language != language:
-        for translation in document.translations:
-            if translation.language == language:
-                return language, translation
-    return document.language, document
+    own_language = document.language == language
+    translations = () if own_language else document.translations
+    shown = next((t for t in translations if t.language == language), document)
+    texts = {"title": shown.title, "language": shown.language}
+    for name in ("summary", "body"):
+        source = shown if getattr(shown, name) else document
+        texts |= {name: getattr(source, name), f"{name}_language": source.language}
+    return texts
 
 
-def _translations(record: Record, document: Any, shown: str) -> list[dict[str, Any]]:
+def _translations(
+    request: HttpRequest, record: Record, document: Any, shown: str
+) -> list[dict[str, Any]]:
     codes = [document.language, *(t.language for t in document.translations)]
     if len(codes) == 1:
         return []
+    offered = request.owner.languages  # type: ignore[attr-defined]
     return [
         {
             "code": c,
@@ -205,7 +221,7 @@ def _translations(record: Record, document: Any, shown: str) -> list[dict[str, A
             "is_current": c == shown,
         }
         for c in dict.fromkeys(codes)
-        if c in dict(settings.LANGUAGES)
+        if c in offered
     ]
 
 
@@ -306,6 +322,7 @@ def _state_words(record: Record) -> str | Promise:
     return _("Hidden: what holds it is hidden, or the person counts as living.")
 
 
+@require_safe
 def permanent(request: HttpRequest, identifier: str) -> HttpResponse:
     """Lead from a permanent address to the record, or to its tombstone."""
     wanted = identifiers.normalise(identifier)
@@ -341,6 +358,7 @@ def tombstone(request: HttpRequest, record: Record) -> HttpResponse:
 # --- tags -------------------------------------------------------------------------------
 
 
+@require_safe
 def tag_index(request: HttpRequest) -> HttpResponse:
     """Show every tag that has something to show, in groups, with counts."""
     public = Q(tagged__content_object__in=Record.objects.public())
@@ -359,6 +377,7 @@ def tag_index(request: HttpRequest) -> HttpResponse:
     return render(request, "records/tag_index.html", context)
 
 
+@require_safe
 def tag_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """Show all kinds of records under one tag, newest or by date, with counts per kind."""
     known = tags_visible_to(request.user)
