@@ -2,13 +2,13 @@
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import clear_url_caches
 from django.utils import timezone, translation
 from django.utils.cache import add_never_cache_headers
 
 from .languages import first_language, set_first_language
-from .models import Site, load_site
+from .models import load_site
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -30,9 +30,14 @@ class OwnerLocaleMiddleware:
         request.owner = site  # type: ignore[attr-defined]
         self._use_first_language(site.language)
         timezone.activate(site.time_zone)
-        with translation.override(self._language(request, site)):
+        prefix = request.path_info.strip("/").partition("/")[0]
+        with translation.override(prefix if prefix in site.languages else site.language):
             request.LANGUAGE_CODE = translation.get_language()
-            response = self.get_response(request)
+            response = (
+                without_prefix(request, prefix)
+                if prefix == site.language
+                else self.get_response(request)
+            )
             response.headers.setdefault("Content-Language", translation.get_language() or "")
         timezone.deactivate()
         return response
@@ -43,9 +48,14 @@ class OwnerLocaleMiddleware:
             clear_url_caches()  # Django remembers reversed addresses with their prefixes
             self._addresses_made_for = code
 
-    def _language(self, request: HttpRequest, site: Site) -> str:
-        prefix = request.path_info.split("/", 2)[1]
-        return prefix if prefix in site.languages[1:] else site.language
+
+def without_prefix(request: HttpRequest, prefix: str) -> HttpResponse:
+    """Lead to the address without the first language's prefix, which it may once have had.
+
+    Not for ever: the owner may choose another first language again.
+    """
+    path = request.get_full_path().removeprefix(f"/{prefix}").lstrip("/")
+    return HttpResponseRedirect(f"/{path}")
 
 
 class NothingKeptMiddleware:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.utils.translation import get_language
 
 from . import guard
 from .models import FormerAddress, address_of, tags_visible_to
@@ -45,9 +46,11 @@ def present_address(path: str) -> str | None:
     A withdrawn record is led to as well, since its tombstone stands at its address, but not by
     the words of its title. That a hidden record or tag ever had an address is not told.
     """
-    if len(path) > 300:
+    if len(path) > 300 or "\x00" in path:
         return None
-    former = FormerAddress.objects.filter(path=path).select_related("tag", "record").first()
+    # Kept as the first language has it; readers of another arrive with its prefix.
+    kept_as = {path, path.removeprefix(f"/{get_language()}")}
+    former = FormerAddress.objects.filter(path__in=kept_as).select_related("tag", "record").first()
     if former is None:
         return None
     if former.tag is not None:
