@@ -11,7 +11,7 @@ from django.core.files.storage import default_storage
 from apps.media.models import ItemFile, storage_name
 from apps.records.changes import Change, changeset
 from apps.records.models import Record, Tag
-from archive_site.models import Site
+from archive_site.models import Site, load_site
 
 HERE = Path(__file__).resolve().parent
 REASON = "The demonstration archive"
@@ -62,6 +62,7 @@ def remove() -> int:
                 change.remove(record)
         change.purge(records)
         _remove_tags()
+    _forget_site()
     for key in keys:
         default_storage.delete(storage_name(ItemFile(key=key)))
     return len(records)
@@ -100,7 +101,27 @@ def _remove_tags() -> None:
         tag.delete()
 
 
+def _site_texts() -> dict[str, str]:
+    found: dict[str, str] = json.loads((HERE / "site.json").read_text(encoding="utf-8"))
+    return found
+
+
 def _introduce_site() -> None:
     """Give a site that its owner has not named yet the demonstration's name and texts."""
-    if not Site.objects.exists():
-        Site(**json.loads((HERE / "site.json").read_text(encoding="utf-8"))).save()
+    site, unnamed = load_site(), Site()
+    if site.name != unnamed.name:
+        return
+    for name, text in _site_texts().items():
+        if getattr(site, name) == getattr(unnamed, name):
+            setattr(site, name, text)
+    site.save()
+
+
+def _forget_site() -> None:
+    """Take the demonstration's name and texts off the site, where its owner left them."""
+    site, unnamed = load_site(), Site()
+    left = [name for name, text in _site_texts().items() if getattr(site, name) == text]
+    for name in left:
+        setattr(site, name, getattr(unnamed, name))
+    if left:
+        site.save()
