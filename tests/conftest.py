@@ -13,7 +13,10 @@ from django.core import serializers
 from django.core.cache import cache
 from django.core.management.color import no_style
 from django.db import connection, transaction
+from django.urls import clear_url_caches
 from django.utils import translation
+
+from archive_site.languages import first_language, set_first_language
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -50,6 +53,9 @@ def _nothing_lingers() -> Iterator[None]:
     """A page read in Armenian, or a cached page, must not colour the next test."""
     yield
     translation.activate(settings.LANGUAGE_CODE)
+    if first_language() != settings.LANGUAGE_CODE:
+        set_first_language(settings.LANGUAGE_CODE)
+        clear_url_caches()
     cache.clear()
 
 
