@@ -1,16 +1,20 @@
 """Pages as a reader meets them: parsed, and asked in a few words."""
 
+import re
+from collections import Counter
 from typing import Any
 
 from django.test import Client
-from lxml import html
+from lxml import etree, html
 
 
 class Page:
     """A page of the archive, taken apart."""
 
-    def __init__(self, client: Client, address: str, status: int = 200, **headers: Any) -> None:
-        self.response = client.get(address, headers=headers or None)
+    def __init__(
+        self, client: Client, address: str, status: int = 200, response: Any = None
+    ) -> None:
+        self.response = response or client.get(address)
         assert self.response.status_code == status, f"{address}: {self.response.status_code}"
         self.address = address
         self.text: str = self.response.content.decode()
@@ -46,6 +50,34 @@ class Page:
         return {" ".join(a.text_content().split()): a.get("href") for a in anchors}
 
 
+def close(response: Any) -> None:
+    """Close the file that a response sends. Its own `close` would end the test's connection."""
+    for closer in response._resource_closers:
+        closer()
+
+
 def has_class(name: str) -> str:
     """Return the condition under which an element has the class `name`."""
     return f"contains(concat(' ', normalize-space(@class), ' '), ' {name} ')"
+
+
+#: What libxml2, which knows HTML 4, says of elements that came later.
+_NEWER_ELEMENT = re.compile(r"Tag \w+ invalid")
+
+
+def flaws(text: str) -> list[str]:
+    """Return what is wrong with a page's HTML: tags out of balance, ids twice, links to nowhere."""
+    parser = etree.HTMLParser()
+    tree: Any = etree.fromstring(text.encode(), parser)
+    said = [entry.message for entry in parser.error_log]
+    found = [message for message in said if not _NEWER_ELEMENT.match(message)]
+    ids = Counter(tree.xpath("//@id"))
+    found += [f"the id “{name}” stands {times} times" for name, times in ids.items() if times > 1]
+    found += [f"“{link}” leads nowhere" for link in tree.xpath("//@href") if not link.strip("# ")]
+    pointed = [link[1:] for link in tree.xpath("//@href") if link.startswith("#")]
+    pointed += " ".join(tree.xpath("//@aria-labelledby | //@aria-describedby | //@for")).split()
+    found += [f"there is no “{name}” to point to" for name in pointed if name not in ids]
+    found += [f"{image.get('src')} has no alt" for image in tree.xpath("//img[not(@alt)]")]
+    found += [f"style stands on <{e.tag}>" for e in tree.xpath("//*[@style] | //style")]
+    found += [f"a script stands there: {e.text}" for e in tree.xpath("//script[not(@src)]")]
+    return found
