@@ -66,7 +66,8 @@ from dataclasses import dataclass
 
 from . import limits
 from .explaining import explain_date
-from .notation import MAX_LENGTH, Date, Day, parse
+from .notation import MAX_LENGTH, Date, Day, Interval, parse
+from .parts import is_drawn
 from .reading import read_text
 from .refusals import DateRefused
 from .tongues import tongue
@@ -128,8 +129,15 @@ def sort_key(edtf: str) -> int | None:
 
 
 def is_uncertain(edtf: str) -> bool:
-    """Return whether the source, or we, doubt the date: it is never “certainly” on a day."""
-    return "?" in edtf or "%" in edtf
+    """Return whether the source, or we, doubt the date: it is never “certainly” on a day.
+
+    The ends of “late 19th century” are vague, not doubted, though both carry ``%``.
+    """
+    expression = parse(edtf)
+    if isinstance(expression, Interval):
+        edges = zip((expression.start, expression.end), is_drawn(expression), strict=True)
+        return any(not drawn and ("?" in str(edge) or "%" in str(edge)) for edge, drawn in edges)
+    return "?" in str(expression) or "%" in str(expression)
 
 
 def words(edtf: str, language: str = "en") -> str:

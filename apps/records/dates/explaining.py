@@ -23,7 +23,7 @@ def explain_date(edtf: str, as_written: str, calendar: str, language: str) -> st
     said.append(_limits(speech, expression))
     said.append(_calendar(speech, expression, calendar))
     said.append(_other_reading(speech, as_written))
-    return "; ".join(part for part in said if part)
+    return "; ".join(part for part in dict.fromkeys(said) if part)
 
 
 def _filed(date: Date) -> Date:

@@ -256,7 +256,7 @@ _PHRASES: dict[Kind, dict[object, str]] = {
     },
     Kind.BY: {
         None: "by, no later than, not later than, not after, at the latest, at latest, or earlier, "
-        "or before, and earlier, and before, on or before, in or before, at or before, "
+        "or before, and earlier, and before, on or before, in or before, before or in, at or before, by or before, "
         "or slightly earlier, к, ко, не позднее, не позже, или ранее, или раньше, и ранее, и раньше, "
         "gec olmayaraq, en gec, ve ya evvel, ve daha evvel, ve ya daha evvel, ve ondan evvel, "
         "ոչ ուշ քան, ոչ ուշ, ամենաուշը, կամ ավելի վաղ, կամ առաջ"
@@ -269,8 +269,8 @@ _PHRASES: dict[Kind, dict[object, str]] = {
         "ոչ շուտ քան, ոչ վաղ քան, ոչ շուտ, կամ ավելի ուշ, կամ հետո"
     },
     Kind.SINCE: {
-        None: "since, onwards, onward, starting, starting from, beginning in, "
-        "начиная с, начиная, beri, etibaren, ի վեր, սկսած"
+        None: "since, onwards, onward, and onwards, on from, starting, starting from, beginning in, "
+        "начиная с, начиная, и далее, beri, etibaren, ի վեր, սկսած"
     },
     Kind.UNTIL: {
         None: "until, till, til, up to, up until, through, thru, ending, вплоть до, включительно до, մինչեւ"
@@ -338,7 +338,9 @@ _PHRASES: dict[Kind, dict[object, str]] = {
         "muharram, safar, rabi, rajab, shaban, shaaban, ramadan, ramazan, shawwal, dhu, zilhicce, "
         "хиджры, по хиджре, հայոց թվական, b p, bp, before present"
     },
-    Kind.CLOCK: {None: "o'clock, hrs, hours, p m, pm, midnight, noon, час, часов, saat, ժամը"},
+    Kind.CLOCK: {
+        None: "o'clock, hrs, hours, p m, pm, midnight, noon, morning, evening, afternoon, night, night of, утро, вечер, ночь, ночью, gece, seher, axsam, գիշեր, առավոտ, երեկո, час, часов, saat, ժամը"
+    },
     Kind.TURN: {
         None: "turn, turn of the century, fin de siecle, рубеж, рубежа, рубеже, դարասկիզբ"
     },
@@ -352,9 +354,11 @@ _PHRASES: dict[Kind, dict[object, str]] = {
         "printed later, recast, remade, reworked, revised, altered, restored, reconstructed, "
         "refabricated, fabricated, constructed, conceived, assembled, acquired, signed, "
         "signed and dated, inscribed, inscription, inscribed and dated, postmarked, stamped, "
-        "copyright, cop, ©, ℗, born, b, died, d, killed, killed in action, k i a, kia, buried, fell, "
+        "copyright, cop, ©, ℗, born, b, died, d, killed, died of wounds, fell in action, missing in action, lost at sea, drowned, passed away, "
+        "departed this life, baptised, baptized, bapt, christened, married, enlisted, discharged, "
+        "killed in action, k i a, kia, buried, fell, "
         "wounded, missing, active, act, fl, flourished, performed, recorded, registered, filmed, "
-        "patented, patent, first performed, first edition, edition, version, this version, "
+        "patented, patent, first performed, first edition, edition, version, this version, this cast, this print, later cast, posthumous cast, "
         "this edition, original, original edition, model, modelled, installed, installation, "
         "released, opened, closed, abolished, dissolved, deposited, compiled, translated, "
         "delivered, sent, received, presented, copy, copied, after a design of, "

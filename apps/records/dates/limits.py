@@ -17,7 +17,7 @@ from .notation import (
     Run,
     days_in,
 )
-from .parts import begins_part, ends_part
+from .parts import is_drawn
 
 # How far “about” reaches each way: a year, a month or a week, by how finely the date is given.
 ABOUT_DAYS = 7
@@ -28,7 +28,7 @@ def earliest(expression: Expression) -> Day | None:
     if isinstance(expression, Date):
         return _about(expression, -1)
     if isinstance(expression, Interval):
-        return _edge(expression.start, -1, exact=begins_part(expression))
+        return _edge(expression.start, -1, exact=is_drawn(expression)[0])
     return _outermost(expression, -1)
 
 
@@ -37,7 +37,7 @@ def latest(expression: Expression) -> Day | None:
     if isinstance(expression, Date):
         return _about(expression, 1)
     if isinstance(expression, Interval):
-        return _edge(expression.end, 1, exact=ends_part(expression))
+        return _edge(expression.end, 1, exact=is_drawn(expression)[1])
     return _outermost(expression, 1)
 
 

@@ -15,6 +15,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from .refusals import DateRefused
 
@@ -246,6 +247,7 @@ def looks_like_edtf(text: str) -> bool:
     return _SHAPE.fullmatch(text) is not None
 
 
+@lru_cache(maxsize=1024)
 def parse(text: str) -> Expression:
     """Return EDTF as data, in the agreed form; raise DateRefused for anything else."""
     if len(text) > MAX_LENGTH:
@@ -261,7 +263,7 @@ def parse(text: str) -> Expression:
 
 
 def _compact(text: str) -> str:
-    compact = "".join(text.split()).upper()
+    compact = re.sub(r"\s*([/,\[\]{}])\s*", r"\1", text.strip()).upper()
     if "/" in compact:
         for old, new in _OLD_WORDS[:2]:
             compact = compact.replace(old, new)

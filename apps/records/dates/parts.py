@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from .notation import BOTH, Date, Edge, Interval, days_in, year_text
+from .notation import BOTH, UNCERTAIN, Date, Edge, Interval, days_in, year_text
 
 Span = tuple[int, int]
 
@@ -80,30 +80,36 @@ class Part:
     base: int
     month: int = 0
 
-    def edges(self) -> tuple[Date, Date] | None:
+    def edges(self, mark: str = BOTH) -> tuple[Date, Date] | None:
         """Return the first and the last date of the part, or None if nobody divides it so."""
         span = TABLES[self.period].get(ALIKE.get(self.name, self.name))
         if span is None:
             return None
-        return self._edge(span[0]), self._edge(span[1])
+        return self._edge(span[0]).marked(mark), self._edge(span[1]).marked(mark)
 
     def _edge(self, offset: int) -> Date:
         if self.period == "month":
             day = min(offset, days_in(self.base, self.month))
-            date = Date(year_text(self.base), f"{self.month:02}", f"{day:02}")
-        elif self.period == "year":
-            date = Date(year_text(self.base), f"{offset:02}")
-        else:
-            date = Date(year_text(self.base + offset))
-        return date.marked(BOTH)
+            return Date(year_text(self.base), f"{self.month:02}", f"{day:02}")
+        if self.period == "year":
+            return Date(year_text(self.base), f"{offset:02}")
+        return Date(year_text(self.base + offset))
 
 
 def name_whole(start: Edge, end: Edge) -> Part | None:
-    """Return the part of one period that an interval is, or None."""
-    if not (_is_edge(start) and _is_edge(end)):
+    """Return the part of one period that an interval is, or None.
+
+    Doubt (``?``) hides where the ends come from; then only parts of a century are known again,
+    for nobody writes “1866–1900?” and means years.
+    """
+    if not (isinstance(start, Date) and isinstance(end, Date)):
+        return None
+    if start.mark not in (BOTH, UNCERTAIN) or start.is_masked:
         return None
     for part in _candidates(start):
-        if part.edges() == (start, end):
+        if start.mark == UNCERTAIN and part.period != "century":
+            continue
+        if part.edges(start.mark) == (start, end):
             return part
     return None
 
@@ -119,36 +125,49 @@ def is_winter_of_two_years(start: Edge, end: Edge) -> bool:
     )
 
 
-def begins_part(interval: Interval) -> bool:
-    """Return whether an interval begins where a part does, so that “about” adds nothing to it."""
+def name_ends(start: Edge, end: Edge) -> tuple[Part | None, Part | None]:
+    """Return the part an interval begins with and the part it ends with.
+
+    “Late 18th – early 19th century” is 1766%/1835%. Where a person doubted both ends of a range
+    (“?c. 1795–1800”), they are marked alike and are no parts, so the two must suit each other.
+    """
+    firsts, lasts = _names(start, 0), _names(end, 1)
+    if not (_is_edge(start) and _is_edge(end)):
+        return firsts[0] if firsts else None, lasts[0] if lasts else None
+    for first in firsts:
+        for last in lasts:
+            if _suit(first, start, last, end):
+                return first, last
+    return None, None
+
+
+def is_drawn(interval: Interval) -> tuple[bool, bool]:
+    """Return whether an interval begins and ends where parts do, so that “about” adds nothing."""
     start, end = interval.start, interval.end
-    return name_start(start) is not None or is_winter_of_two_years(start, end)
+    if is_winter_of_two_years(start, end) or name_whole(start, end):
+        return True, True
+    first, last = name_ends(start, end)
+    return first is not None, last is not None
 
 
-def ends_part(interval: Interval) -> bool:
-    """Return whether an interval ends where a part does."""
-    start, end = interval.start, interval.end
-    return name_end(end) is not None or is_winter_of_two_years(start, end)
-
-
-def name_start(edge: Edge) -> Part | None:
-    """Return the part that begins here."""
-    return _name_edge(edge, 0)
-
-
-def name_end(edge: Edge) -> Part | None:
-    """Return the part that ends here."""
-    return _name_edge(edge, 1)
-
-
-def _name_edge(edge: Edge, side: int) -> Part | None:
+def _names(edge: Edge, side: int) -> list[Part]:
     if not _is_edge(edge):
-        return None
-    for part in _candidates(edge):
-        edges = part.edges()
-        if edges is not None and edges[side] == edge:
-            return part
-    return None
+        return []
+    return [part for part in _candidates(edge) if (part.edges() or ())[side : side + 1] == (edge,)]
+
+
+def _suit(first: Part, start: Edge, last: Part, end: Edge) -> bool:
+    """Return whether two parts can begin and end one interval, and are not just round years."""
+    if _scale(first) == _scale(last):
+        return True
+    for part, edge in ((first, start), (last, end)):
+        if part.period in ("century", "hundred") and str(edge).strip(BOTH).endswith("0"):
+            return False
+    return True
+
+
+def _scale(part: Part) -> str:
+    return "century" if part.period == "hundred" else part.period
 
 
 def _is_edge(edge: Edge) -> bool:

@@ -15,6 +15,7 @@ from .notation import (
     APPROXIMATE,
     BOTH,
     MONTH_NAMES,
+    SEASON_MONTHS,
     UNCERTAIN,
     WINTER,
     Date,
@@ -103,7 +104,7 @@ class Piece:
         if self.period is not None and not self.part:
             if self.mark and self.period.kind != "mask":
                 return "{}/{}".format(*self.edges())
-            return _period_mask(self.period) + self.mark
+            return f"{self._masked_date(self.period)}{self.mark}"
         if self.part:
             return "{}/{}".format(*self.edges())
         return str(self._date())
@@ -122,26 +123,43 @@ class Piece:
     def _period_edges(self, period: Period) -> tuple[Date, Date]:
         if self.part:
             return self._named_edges(Part(self.part, period.kind, period.base))
+        mask = self._masked_date(period)
         if self.mark:
-            span = 9 if period.kind == "decade" else 99
-            return (
-                Date(year_text(period.base)).marked(self.mark),
-                Date(year_text(period.base + span)).marked(self.mark),
-            )
-        mask = Date(_period_mask(period))
+            # There is no year 0 in what people count: the first century begins in 1.
+            first = max(mask.first_year, 1) if mask.last_year > 0 else mask.first_year
+            years = Date(year_text(first)), Date(year_text(mask.last_year))
+            return years[0].marked(self.mark), years[1].marked(self.mark)
         return mask, mask
+
+    def _masked_date(self, period: Period) -> Date:
+        month = f"{self.month:02}" if self.month else ""
+        return Date(_period_mask(period), month, f"{self.day:02}" if self.day else "")
 
     def _part_edges(self) -> tuple[Date, Date]:
         assert self.year is not None  # noqa: S101 - callers have asked is_whole
+        if self.season:
+            return self._season_part()
         if self.month:
             return self._named_edges(Part(self.part, "month", self.year, self.month))
         return self._named_edges(Part(self.part, "year", self.year))
 
     def _named_edges(self, part: Part) -> tuple[Date, Date]:
-        edges = part.edges()
+        # What the source doubts is marked with doubt alone; see parts.name_whole.
+        edges = part.edges(UNCERTAIN if self.mark in (UNCERTAIN, BOTH) else BOTH)
         if edges is None or self.day or self.season:
             raise Unfit
         return edges
+
+    def _season_part(self) -> tuple[Date, Date]:
+        """Return “late summer 1916” as about August; which winter is late, nobody can tell."""
+        assert self.year is not None  # noqa: S101 - callers have asked is_whole
+        months = list(range(SEASON_MONTHS[self.season][0], SEASON_MONTHS[self.season][0] + 3))
+        place = {"early": 0, "mid": 1, "late": 2}.get(self.part)
+        if place is None or months[place] > 12:
+            raise Unfit
+        mark = join_marks(self.mark, APPROXIMATE)
+        month = Date(year_text(self.year), f"{months[place]:02}").marked(mark)
+        return month, month
 
     # Its neighbours in time
 
@@ -160,6 +178,9 @@ class Piece:
         last = self.edges()[1].plain
         year, month, day = last.last_day()
         if last.parts == 1:
+            # Nobody means 1800 by “after the 18th century”, though EDTF's 17XX ends in 1799.
+            is_century = self.period is not None and self.period.kind == "century"
+            year += is_century and not self.part and year > 0
             return year_text(year + 1)
         if last.parts == 2:
             return _month_text(year, month + 1)
@@ -224,14 +245,14 @@ class _Reader:
         self.era = ""
         self.weekday: int | None = None
         self.part = ""
+        self.is_ended = False
         self.is_called_year = any(token.kind is Kind.YEAR for token in tokens)
         for token in tokens:
             self._take(token)
 
     def _take(self, token: Token) -> None:
         if token.kind in _PASSED_OVER:
-            if token.kind is Kind.STATED and self.core:
-                raise Unfit  # “1900–03, published 1910”: another date begins
+            self.is_ended = self.is_ended or (token.kind is Kind.STATED and bool(self.core))
             return
         if token.kind in _QUALIFIERS:
             behind = token.glued and token.text == "?"
@@ -243,6 +264,8 @@ class _Reader:
         elif token.kind is Kind.PART:
             self._once("part", str(token.value))
         elif token.kind in _CORE:
+            if self.is_ended:
+                raise Unfit  # “1900–03, published 1910”: another date has begun
             self.core.append(token)
         elif not token.is_mark(","):
             raise Unfit
@@ -276,14 +299,16 @@ class _Reader:
             is_year = len(token.text) == 3 and (self.is_called_year or not token.ordinal)
             return "Y" if is_year or len(token.text) == 4 else "N" if len(token.text) <= 2 else "?"
         if kind is Kind.ROMAN:
-            return (
-                "M"
-                if token.number <= 12 and len(self.core) > 1
-                else ("Y" if token.number >= 1000 and len(token.text) > 3 else "O")
-            )
+            return self._roman_letter(token)
         if kind is Kind.ORDINAL:
             return "N" if token.number <= 31 else "?"
         return _LETTERS[kind]
+
+    def _roman_letter(self, token: Token) -> str:
+        """A month in 8.XI.1916 and VII.1916, a year in MCMXVI; “V 1916” may be a volume."""
+        if token.number <= 12 and (len(self.core) > 2 or len(token.text) > 1 < len(self.core)):
+            return "M"
+        return "Y" if token.number >= 1000 and len(token.text) > 3 else "O"
 
     def _explain_failure(self, letters: str) -> None:
         if letters in ("NMN", "MNN", "SN"):
@@ -292,8 +317,8 @@ class _Reader:
     def _with_era(self, piece: Piece) -> Piece:
         if not self.era:
             return piece
-        counts_years = self.is_called_year or not self.core[0].ordinal
-        if piece.number and piece.year is None and counts_years:
+        ordinal = any(token.ordinal for token in self.core) and not self.is_called_year
+        if piece.number and piece.year is None and not ordinal:
             piece = replace(piece, year=piece.number, figures=piece.number_text, number=0)
         return in_era(piece, self.era)
 
@@ -346,7 +371,7 @@ def _number(piece: Piece, token: Token) -> Piece:
 
 
 def _day(piece: Piece, token: Token) -> Piece:
-    if not 1 <= token.number <= 31:
+    if token.number == 0:
         raise Unfit
     return replace(piece, day=token.number)
 
@@ -398,6 +423,13 @@ def _winter(piece: Piece, core: Sequence[Token]) -> Piece:
     return replace(piece, year=year, figures=str(year), season=WINTER, part=ACROSS)
 
 
+def _year_twice(piece: Piece, core: Sequence[Token]) -> Piece:
+    """Read “MDCCLXXVI [1776]”."""
+    if core[0].number != core[1].number:
+        raise Unfit
+    return _year(piece, core[0])
+
+
 def _iso_month(piece: Piece, core: Sequence[Token]) -> Piece:
     """Read 1916-07 inside a longer text, where a range of years would make no sense."""
     year, _, month = core
@@ -438,6 +470,10 @@ _PATTERNS = {
     "YNM": _steps(_year, _day, _month),
     "NX": _steps(_day, _numeric),
     "XY": _steps(_numeric, _year),
+    "YY": _year_twice,
+    "MC": _steps(_month, _period),
+    "NMC": _steps(_day, _month, _period),
+    "MNC": _steps(_month, _day, _period),
     "Y-N": _iso_month,
     "SY-N": _winter,
     "SY-Y": _winter,
@@ -451,6 +487,8 @@ _PATTERNS = {
 
 def _judge(piece: Piece, text: str) -> None:
     """Refuse a day its month does not have; the bounds of years are EDTF's to judge."""
+    if piece.day > 31 and piece.year is None:
+        raise DateRefused("two_digit_year", text=text)
     if piece.day and piece.month:
         year = piece.year if piece.year is not None else 4  # a leap year, until one is given
         if piece.day > days_in(year, piece.month):
@@ -500,11 +538,13 @@ def _settle_decades(left: Piece, right: Piece) -> tuple[Piece, Piece]:
 
 
 def _share_era(left: Piece, right: Piece) -> tuple[Piece, Piece]:
-    """“184–153 BC”: what is said of the second year holds for the first, if it is the larger."""
-    if right.era != "counted" or left.era:
+    """“184–153 BC”, “50–100 CE”: what is said of the second year holds for the first."""
+    if not right.era or left.era:
         return left, right
     if left.number and right.year is not None and not right.month:
         left = replace(left, year=left.number, figures=left.number_text, number=0)
+    if right.era != "counted":
+        return left, right
     if left.year is not None or left.period is not None:
         left = in_era(left, "bc")
     return left, right

@@ -13,10 +13,12 @@ from dataclasses import dataclass, replace
 from . import julian
 from .lexicon import Kind
 from .notation import (
+    APPROXIMATE,
     MAX_LENGTH,
     MONTH_NAMES,
     Date,
     Day,
+    Interval,
     absurd_year,
     days_in,
     join_marks,
@@ -24,6 +26,7 @@ from .notation import (
     parse,
     year_text,
 )
+from .parts import is_drawn
 from .pieces import ACROSS, Piece, Unfit, complete, read_piece
 from .refusals import DateRefused
 from .tokens import Token, is_day_first, plain, tokenise
@@ -40,6 +43,8 @@ WEEKDAY_NAMES = (
     "Saturday",
     "Sunday",
 )
+# A hundred characters hold no more years than these.
+MOST_DATES = MAX_LENGTH // 5
 # England and its colonies counted the year from 25 March until 1752.
 ENGLISH_NEW_YEAR, ENGLISH_REFORM = (3, 25), 1752
 
@@ -56,7 +61,17 @@ _LIMITS = frozenset(
     {Kind.BEFORE, Kind.AFTER, Kind.BY, Kind.NOT_BEFORE, Kind.SINCE, Kind.UNTIL, Kind.THITHER}
 )
 _TRANSPARENT = frozenset(
-    {*_QUALIFIERS, Kind.SKIP, Kind.UNIT, Kind.YEAR, Kind.YEARS, Kind.WEEKDAY, Kind.BC, Kind.AD}
+    {
+        *_QUALIFIERS,
+        Kind.STATED,
+        Kind.SKIP,
+        Kind.UNIT,
+        Kind.YEAR,
+        Kind.YEARS,
+        Kind.WEEKDAY,
+        Kind.BC,
+        Kind.AD,
+    }
 )
 
 
@@ -75,6 +90,8 @@ def read_text(text: str, language: str) -> Reading:
     text = text.strip()
     if not text:
         raise DateRefused("empty")
+    if not any(character.isalnum() for character in text) or text.lower() in ("n/a", "б/д", "б/г"):
+        raise DateRefused("no_date")
     if any(not character.isprintable() and not character.isspace() for character in text):
         raise DateRefused("not_understood", text=_printable(text))
     notation_refusal = None
@@ -137,7 +154,7 @@ def _refuse_what_is_no_date(tokens: Tokens, text: str) -> None:
             raise absurd_year(token.text[:12])
     if re.search(r"\d:\d\d", text):
         raise DateRefused("clock")
-    if re.search(r"(?<!\d)\d{1,3},\d{3}(?!\d)", text):
+    if re.search(r"(?<!\d)\d{1,3}(?:,\d{3}|[ ,]000)(?!\d)", text):
         raise absurd_year(text)
 
 
@@ -171,6 +188,8 @@ class _Sentence:
         return Reading(self._gregorian(_without_brackets(tokens)))
 
     def _gregorian(self, tokens: Tokens) -> str:
+        if not tokens:
+            raise DateRefused("not_understood", text=self.text)
         rules: list[Callable[[Tokens], str]] = [
             self._between,
             self._limit,
@@ -312,13 +331,19 @@ class _Sentence:
         trailing = _trailing_qualifier(tokens)
         left = left.with_mark(join_marks(lead, trailing))
         right = right.with_mark(lead)
-        return f"{left.edges()[0]}/{right.edges()[1]}"
+        start, end = left.edges()[0], right.edges()[1]
+        if not (left.part or right.part) and is_drawn(Interval(start, end))[1]:
+            # “?c. 1920–26” must not become “the early to mid-1920s”: one doubt is enough.
+            end = end.plain.marked(APPROXIMATE)
+        return f"{start}/{end}"
 
     # Lists
 
     def _listing(self, tokens: Tokens) -> str:
         lead, tokens = _leading_qualifier(tokens)
         groups = _list_items(tokens)
+        if len(groups) > MOST_DATES:
+            raise Unfit
         one_of = any(token.kind is Kind.OR for token in tokens)
         if one_of and any(token.kind is Kind.AND or token.is_mark(";") for token in tokens):
             raise Unfit
@@ -585,12 +610,24 @@ def _without_date_commas(tokens: Tokens) -> Tokens:
 def _goes_on(tokens: Tokens, index: int) -> bool:
     before = tokens[index - 1]
     after = tokens[index + 1] if index + 1 < len(tokens) else None
-    if after is None or after.kind not in (Kind.NUMBER, Kind.MONTH, Kind.ABOUT, Kind.MAYBE):
+    if after is None:
+        return False
+    if before.kind is Kind.PERIOD and after.kind is Kind.PART:
+        return not any(token.kind is Kind.PERIOD for token in tokens[index:])
+    if _is_year(before) or before.kind is Kind.YEAR:
+        # “1916, January 1”, “1916 г., январь”, unless the month has a year of its own
+        month = any(token.kind is Kind.MONTH for token in tokens[index + 1 : index + 3])
+        return month and not any(_is_year(token) for token in tokens[index:])
+    if after.kind not in (Kind.NUMBER, Kind.MONTH, Kind.ABOUT, Kind.MAYBE):
         return False
     if before.kind in (Kind.MONTH, Kind.WEEKDAY, Kind.SEASON):
         return True
     is_day = before.kind is Kind.NUMBER and len(before.text) <= 2
     return is_day and index > 1 and tokens[index - 2].kind in (Kind.MONTH, Kind.DASH)
+
+
+def _is_year(token: Token) -> bool:
+    return token.kind is Kind.NUMBER and len(token.text) >= 3
 
 
 def _leading_qualifier(tokens: Tokens) -> tuple[str, Tokens]:
@@ -621,12 +658,14 @@ def _without_hence_before_limits(tokens: Tokens) -> Tokens:
     """“1920-dən əvvəl”, “1920-ից առաջ”: the ending is asked for by the word that follows."""
     return [
         token
-        for token, after in zip(tokens, [*tokens[1:], None], strict=True)
+        for token, after in zip(tokens, [*tokens[1:], None], strict=False)
         if not (token.kind is Kind.HENCE and after is not None and after.kind in _LIMITS)
     ]
 
 
 def _limit_at_either_end(tokens: Tokens) -> tuple[Kind, Tokens]:
+    if len(tokens) > 1 and tokens[0].kind is Kind.FROM and tokens[-1].kind is Kind.SINCE:
+        return Kind.SINCE, tokens[1:-1]
     if tokens and tokens[0].kind in _LIMITS | {Kind.FROM, Kind.TO}:
         return tokens[0].kind, tokens[1:]
     if tokens and tokens[-1].kind in _LIMITS | {Kind.HENCE}:
@@ -669,10 +708,16 @@ def _bridge(tokens: Tokens, index: int) -> Kind | None:
         return Kind.DASH
     if inside and (token.kind in _BRIDGES or (token.kind is Kind.BEFORE and token.text == "до")):
         return Kind.TO
-    if inside and token.is_mark("/") and tokens[index - 1].kind is Kind.NUMBER:
-        years = len(tokens[index - 1].text) >= 3 and tokens[index + 1].kind is Kind.NUMBER
-        return Kind.DASH if years else None
+    if inside and token.is_mark("/"):
+        before, after = tokens[index - 1], tokens[index + 1]
+        alike = before.kind is after.kind and before.kind in (Kind.SEASON, Kind.MONTH, Kind.PERIOD)
+        centuries = before.ordinal and after.kind is Kind.PERIOD
+        years = _is_year(before) and after.kind is Kind.NUMBER
+        return Kind.DASH if alike or centuries or years else None
     return None
+
+
+_SAYS_NO_DATE = frozenset({Kind.STATED, Kind.SKIP, Kind.UNIT})
 
 
 def _list_items(tokens: Tokens) -> list[Tokens]:
@@ -684,7 +729,9 @@ def _list_items(tokens: Tokens) -> list[Tokens]:
             items.append([])
         if not parts:
             items[-1].append(token)
-    items = [item for item in items if item]
+    if tokens and not items[-1] and tokens[-1].kind in (Kind.AND, Kind.OR):
+        raise Unfit  # “1916 or”
+    items = [item for item in items if any(token.kind not in _SAYS_NO_DATE for token in item)]
     if not items:
         raise Unfit
     return items

@@ -116,9 +116,15 @@ def tokenise(text: str, *, day_first: bool) -> list[Token]:
     return _settle_hyphens(tokens)
 
 
+# Cyrillic, Armenian, and the Azerbaijani ə and -ci il.
+_DAY_FIRST_TEXT = re.compile(r"[əƏ\u0400-\u058f]|\d-?c[iıuü]\b")
+# Names of people and peoples that look like an Azerbaijani month with an ending.
+_NAMES = frozenset({"martin", "marta", "maya"})
+
+
 def is_day_first(text: str, language: str) -> bool:
     """Return whether dotted figures are day first: by the page's language, or by the text's own."""
-    return language[:2] in DAY_FIRST_LANGUAGES or bool(re.search(r"[əƏ\u0400-\u058f]", text))
+    return language[:2] in DAY_FIRST_LANGUAGES or _DAY_FIRST_TEXT.search(text) is not None
 
 
 def _raw_tokens(text: str) -> Iterator[Token]:
@@ -224,6 +230,8 @@ def _longest_phrase(tokens: Sequence[Token], start: int) -> tuple[int, list[Toke
 
 def _single_word(token: Token) -> list[Token]:
     word = str(token.value)
+    if word in _NAMES and "ı" not in token.text:
+        return [token]
     if meanings := inflected(word):
         return [Token(*meaning, word, token.glued) for meaning in meanings]
     bare = re.sub(r"(?<=[ivx])(?:st|nd|rd|th)$", "", word)
@@ -337,7 +345,7 @@ class _Figures:
             return self._real_or_refuse(first.number, second.number, third.number)
         if max(lengths[:2]) > 2:
             return None
-        if lengths[2] <= 2 and sign != "-":
+        if lengths[2] <= 2:
             raise DateRefused("two_digit_year", text=self.text)
         if lengths[2] != 4:
             return None
@@ -439,7 +447,7 @@ def _compose_parts(tokens: Sequence[Token]) -> list[Token]:
 def _which(token: Token) -> int:
     if token.kind is Kind.ORDINAL:
         return token.number
-    if token.kind in (Kind.NUMBER, Kind.ROMAN) and token.ordinal:
+    if token.kind is Kind.ROMAN or (token.kind is Kind.NUMBER and token.ordinal):
         return token.number
     if token.kind is Kind.DECADE and token.number <= 4:
         return token.number
@@ -512,34 +520,32 @@ _WORDLIKE = frozenset(
 
 
 def _settle_hyphens(tokens: Sequence[Token]) -> list[Token]:
-    """Drop the hyphens inside words (mid-1950s, 12-May-1992); the others part two dates."""
+    """Drop the signs inside words (mid-1950s, 12-May-1992, 8/XI/1916); others part two dates."""
     result: list[Token] = []
     for index, token in enumerate(tokens):
-        if token.is_mark("-", "–"):
-            if _is_inside_a_word(tokens, index):
-                continue
-            token = replace(token, kind=Kind.DASH)
-        result.append(token)
+        if token.is_mark("-", "–", "/") and _is_inside_a_word(tokens, index):
+            continue
+        result.append(replace(token, kind=Kind.DASH) if token.is_mark("-", "–") else token)
     return result
 
 
 def _is_inside_a_word(tokens: Sequence[Token], index: int) -> bool:
-    if not tokens[index].is_mark("-") or not tokens[index].glued or index + 1 >= len(tokens):
+    if tokens[index].text == "–" or not tokens[index].glued or index + 1 >= len(tokens):
         return False
     before, after = tokens[index - 1], tokens[index + 1]
     if not after.glued:
         return False
-    if before.kind in _WORDLIKE:
+    if before.kind in _WORDLIKE and tokens[index].text == "-":
         return not (before.kind is Kind.PART and after.kind is Kind.PART)
     return _is_month_between_figures(tokens, index) or _is_month_between_figures(tokens, index - 2)
 
 
 def _is_month_between_figures(tokens: Sequence[Token], index: int) -> bool:
-    """Return whether 12-May-1992 begins just before this hyphen."""
+    """Return whether 12-May-1992 or 8/XI/1916 begins just before this sign."""
     if index < 1:
         return False
-    found = tokens[index - 1 : index + 4]
-    kinds = [token.kind for token in found]
-    return kinds == [Kind.NUMBER, Kind.MARK, Kind.MONTH, Kind.MARK, Kind.NUMBER] or (
-        kinds == [Kind.NUMBER, Kind.MARK, Kind.ROMAN, Kind.MARK, Kind.NUMBER]
+    kinds = [token.kind for token in tokens[index - 1 : index + 4]]
+    return any(
+        kinds == [Kind.NUMBER, Kind.MARK, month, Kind.MARK, Kind.NUMBER]
+        for month in (Kind.MONTH, Kind.ROMAN)
     )

@@ -65,7 +65,7 @@ class English(Tongue):
         "julian": "converted from the Julian calendar (Old Style), which was {days} days behind",
         "julian_day": "converted from the Julian calendar (Old Style): {old} there is {new} here, "
         "{days} days later",
-        "month_or_years": "for the years {first} to {last} write {first}–{last}",
+        "month_or_years": "if the years {first} to {last} are meant, write {first}–{last}",
     }
     MONTHS = _words(
         "January February March April May June July August September October November December"
@@ -79,6 +79,10 @@ class English(Tongue):
         "quarter3": "third quarter of {}",
         "quarter4": "last quarter of {}",
     }
+
+    def form(self, name: str, *subjects: Subject) -> str:
+        said = super().form(name, *subjects)
+        return said.replace(" – ", "–") if _are_plain_years(subjects) else said
 
     def say(self, subject: Subject, case: str, without: str = "") -> str:
         if isinstance(subject, Part):
@@ -171,7 +175,7 @@ class Russian(Tongue):
         "julian": "переведено из юлианского календаря (старый стиль), отстававшего на {days} дней",
         "julian_day": "переведено из юлианского календаря (старый стиль): {old} там — это {new} "
         "здесь, разница {days} дней",
-        "month_or_years": "для лет с {first} по {last} напишите {first}–{last}",
+        "month_or_years": "если имеются в виду {first}–{last} годы, напишите {first}–{last}",
     }
     CASES: ClassVar = {"plain": 0, "item": 0, "genitive": 1, "accusative": 2, "instrumental": 3}
     YEAR = ("год", "года", "год", "годом")
@@ -310,7 +314,7 @@ class Azerbaijani(Tongue):
         "julian": "Yuli təqvimindən (köhnə üslub) çevrilib, fərq {days} gündür",
         "julian_day": "Yuli təqvimindən (köhnə üslub) çevrilib: orada {old}, burada {new}, "
         "fərq {days} gündür",
-        "month_or_years": "{first}–{last} illəri üçün {first}–{last} yazın",
+        "month_or_years": "{first}–{last} illəri nəzərdə tutulursa, {first}–{last} yazın",
     }
     MONTHS = _words("yanvar fevral mart aprel may iyun iyul avqust sentyabr oktyabr noyabr dekabr")
     MONTH_VOWELS = _words("ı ı ı i ı u u u ı ı ı ı")
@@ -522,7 +526,7 @@ class Armenian(Tongue):
         "julian": "փոխարկված է հուլյան օրացույցից (հին տոմար), տարբերությունը՝ {days} օր",
         "julian_day": "փոխարկված է հուլյան օրացույցից (հին տոմար). այնտեղ {old}, այստեղ {new}, "
         "տարբերությունը՝ {days} օր",
-        "month_or_years": "{first}-ից {last} թվականների համար գրեք {first}–{last}",
+        "month_or_years": "եթե նկատի ունեք {first}–{last} թվականները, գրեք {first}–{last}",
     }
     MONTHS = _words(
         "հունվար փետրվար մարտ ապրիլ մայիս հունիս հուլիս օգոստոս սեպտեմբեր հոկտեմբեր նոյեմբեր "

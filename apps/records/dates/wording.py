@@ -15,7 +15,9 @@ from . import limits, parts
 from .notation import (
     APPROXIMATE,
     BOTH,
+    SEASON_MONTHS,
     UNCERTAIN,
+    WINTER,
     Date,
     Day,
     Edge,
@@ -129,7 +131,8 @@ class Tongue:
     def _interval(self, interval: Interval) -> str:
         start, end = interval.start, interval.end
         if part := parts.name_whole(start, end):
-            return self.say(part, "plain")
+            doubt = isinstance(start, Date) and start.mark == UNCERTAIN
+            return self._marked(self.say(part, "plain"), UNCERTAIN if doubt else "")
         if isinstance(start, str) or isinstance(end, str):
             return self._open(start, end)
         if start.mark == end.mark and (period := self._period(start, end)):
@@ -143,7 +146,7 @@ class Tongue:
     def _open(self, start: Edge, end: Edge) -> str:
         edge = start if isinstance(start, Date) else end
         assert isinstance(edge, Date)  # noqa: S101 - one end of an interval is a date
-        named = parts.name_start(edge) if edge is start else parts.name_end(edge)
+        named = parts.name_ends(start, end)[0 if edge is start else 1]
         subject: Subject = named or edge.plain
         mark = "" if named else edge.mark or ""
         unknown = {(True, ""): "from_unknown", (False, ""): "to_unknown"}
@@ -166,19 +169,26 @@ class Tongue:
         return _season_of(start, end) or _years_of(start, end)
 
     def _from_to(self, start: Date, end: Date) -> str:
-        first, last = parts.name_start(start), parts.name_end(end)
+        first, last = parts.name_ends(start, end)
+        if start.mark == end.mark == APPROXIMATE:
+            seasons = _season_that(start, 0), _season_that(end, 1)
+            if seasons[0] and seasons[1]:
+                return self.form("from_to", seasons[0], seasons[1])
         left: Subject = first or start.plain
         right: Subject = last or end.plain
         marks = ["" if first else start.mark or "", "" if last else end.mark or ""]
         if marks[0] == marks[1] and marks[0] in ("", UNCERTAIN):
             return self._marked(self.form("from_to", left, right), marks[0])
+        doubt = UNCERTAIN if marks == [BOTH, BOTH] else ""
+        if doubt:
+            marks = [APPROXIMATE, APPROXIMATE]
         template, *cases = self.FORMS["from_to"]
         said = [
             self._inline(self.say(subject, case), mark)
             for subject, case, mark in zip((left, right), cases, marks, strict=True)
         ]
         notes = [self._part_notes(date) for date in (start, end) if date.mark is None]
-        text = template.format(*said)
+        text = self._marked(template.format(*said), doubt)
         return f"{text} ({'; '.join(notes)})" if notes else text
 
     def _inline(self, said: str, mark: str) -> str:
@@ -193,7 +203,8 @@ class Tongue:
         if len(listing.items) == 1 and isinstance(first, Run):
             return self._run_alone(first, one_of=listing.one_of)
         marks = {item.mark for item in listing.items if isinstance(item, Date)}
-        common = UNCERTAIN if marks == {UNCERTAIN} and _no_runs(listing) else ""
+        all_doubted = listing.one_of and marks == {UNCERTAIN} and _no_runs(listing)
+        common = UNCERTAIN if all_doubted else ""
         word = self.OR if listing.one_of else self.AND
         if row := _row(listing, without_mark=bool(common)):
             said = self._said(row, ["item"] * len(row))
@@ -221,6 +232,9 @@ class Tongue:
             return self._run_alone(run, one_of=True)
         if season := _season_of(run.first, run.last):
             return self.say(season, "plain")
+        part = parts.name_whole(run.first.marked(BOTH), run.last.marked(BOTH))
+        if part and part.period == "century":
+            return self.say(part, "plain")
         return self.form("dash", run.first, run.last)
 
     def _run_alone(self, run: Run, *, one_of: bool) -> str:
@@ -268,7 +282,8 @@ def _shared(left: Date, right: Date) -> str:
     if left.is_masked or right.is_masked:
         return ""
     if left.parts == right.parts == 1:
-        return "unit" if left.year > "0" and right.year > "0" else ""
+        # Years of two figures need their era beside them, and years before Christ theirs.
+        return "unit" if left.year >= "0100" and right.year >= "0100" else ""
     if (
         left.year != right.year
         or 1 in (left.parts, right.parts)
@@ -288,6 +303,16 @@ def _season_of(start: Date, end: Date) -> Date | None:
             season.last_day()[:2] == (int(end.year), int(end.month))
         ):
             return season
+    return None
+
+
+def _season_that(edge: Date, side: int) -> Date | None:
+    """Return the season that begins (side 0) or ends (side 1) with this month."""
+    if not edge.month or edge.day:
+        return None
+    for number, months in SEASON_MONTHS.items():
+        if months[side] == int(edge.month) and number != WINTER:
+            return Date(edge.year, str(number))
     return None
 
 
