@@ -380,10 +380,12 @@ def tag_index(request: HttpRequest) -> HttpResponse:
 @require_safe
 def tag_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """Show all kinds of records under one tag, newest or by date, with counts per kind."""
-    known = tags_visible_to(request.user)
-    tag = get_object_or_404(known.select_related("broader"), slug=slug)
+    tag = get_object_or_404(Tag.objects.select_related("broader"), slug=slug)
     everything = Record.objects.public().filter(tagged__tag=tag)
     counts = dict(everything.order_by().values_list("kind").annotate(Count("pk")))
+    known = tags_visible_to(request.user)
+    if not counts and not known.filter(pk=tag.pk).exists():
+        raise Http404
     kind = request.GET.get("kind", "")
     if kind and kind not in kinds():
         raise Http404
