@@ -392,7 +392,7 @@ class Change:
             tag = Tag(name=" ".join(name.split()))
             _check(tag)
             self.row  # noqa: B018 - a new term is attributed like any other change
-            tag.save()
+            tag = _saved_once(tag)
         return tag
 
     # --- where a record stands ----------------------------------------------------------
@@ -679,6 +679,16 @@ def _check(row: models.Model) -> None:
                 for text in texts
             ]
         ) from error
+
+
+def _saved_once(tag: Tag) -> Tag:
+    """Save a new `tag`; return the other one where somebody adds it at this very moment."""
+    try:
+        with transaction.atomic():
+            tag.save()
+    except IntegrityError:
+        return Tag.objects.get(folded=folded_name(tag.name))
+    return tag
 
 
 def _resolve(target: Any, identifier: str | None, path: str) -> Any:
