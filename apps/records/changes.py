@@ -253,7 +253,7 @@ class Change:
     def add(self, record: Record) -> None:
         """Save a new `record` (an instance of its kind): mint, stamp and register it."""
         record.kind = record.kind_name()
-        record.identifier = record.identifier or identifiers.mint()
+        record.identifier = record.identifier or _unused_identifier()
         record.created_in = self.row
         record.created_by = record.updated_by = self.by
         self._adding = record
@@ -679,6 +679,13 @@ def _check(row: models.Model) -> None:
                 for text in texts
             ]
         ) from error
+
+
+def _unused_identifier() -> str:
+    """Mint an identifier that no record has: of a million records some would meet by chance."""
+    while Record.objects.filter(identifier=(identifier := identifiers.mint())).exists():
+        continue
+    return identifier
 
 
 def _saved_once(tag: Tag) -> Tag:

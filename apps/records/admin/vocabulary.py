@@ -79,8 +79,7 @@ class TagAdmin(VocabularyAdmin):
             former = Tag.objects.get(pk=obj.pk)
             obj.slug = free_slug(obj)
             if obj.slug != former.slug:
-                path_there = former.get_absolute_url()
-                FormerAddress.objects.get_or_create(path=path_there, defaults={"tag": obj})
+                _lead_from(former.get_absolute_url(), obj)
         super().save_model(request, obj, form, change)
 
     def get_urls(self) -> list[URLPattern]:
@@ -95,6 +94,14 @@ class TagAdmin(VocabularyAdmin):
         tags = Tag.objects.filter(folded__contains=wanted).order_by("folded")[:SUGGESTED]
         results = [{"value": t.name, "label": t.name, "hint": t.group} for t in tags]
         return JsonResponse({"results": results})
+
+
+def _lead_from(path_there: str, tag: Tag) -> None:
+    """Let an address lead to the last tag that stood there; a record's own is left alone."""
+    row = FormerAddress.objects.filter(path=path_there).first() or FormerAddress(path=path_there)
+    if row.record_id is None:
+        row.tag = tag
+        row.save()
 
 
 def free_slug(tag: Tag) -> str:

@@ -2,6 +2,7 @@
 
 import json
 from typing import Any
+from urllib.parse import unquote
 
 from django.conf import settings
 from django.db import models
@@ -124,10 +125,9 @@ class FormerAddress(RecordPart):
         return self.path
 
     def clean_fields(self, exclude: Any = None) -> None:
-        # People paste whole addresses; the path is what can be answered here.
-        self.path = (
-            "/" + self.path.split("://", 1)[-1].partition("/")[2]
-            if ("://" in self.path)
-            else "/" + self.path.lstrip("/")
-        )
+        # People paste whole addresses, as browsers copy them: `/x%C9%99b%C9%99r` for `/xəbər`.
+        # What can be answered here is the path, in the letters that a request has.
+        bare = self.path.strip().partition("#")[0]
+        beyond_host = bare.partition("://")[2].partition("/")[2] if "://" in bare else bare
+        self.path = "/" + unquote(beyond_host).replace("\x00", "").lstrip("/")
         super().clean_fields(exclude)
