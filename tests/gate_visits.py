@@ -1,0 +1,387 @@
+"""Every address of the site, and who calls at it, how, and in search of what.
+
+`ADDRESSES` is the list of URL patterns. It is written out, not read from the resolver, so that
+whoever adds an address must say here how it is visited: `unlisted()` names those that are missing.
+A kind's own addresses are written once, with `{kind}` for its prefix.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from itertools import product
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.urls import URLPattern, get_resolver, reverse
+from django.urls.resolvers import LocalePrefixPattern, URLResolver
+
+from apps.media.models import new_key
+from apps.records import identifiers
+from apps.records.kinds import kinds, namespace_of
+from tests.gate_archive import LANGUAGES, Archive, Hidden
+
+VISITOR, READER = "visitor", "reader"
+
+#: What stands in an address where a language's prefix may.
+IN_EVERY_LANGUAGE = "[language]/"
+#: The states of those hidden records that stand for the others where many say nothing more.
+FEW = ("draft", "future", "withdrawn")
+#: Stands for addresses that no pattern knows, and that are answered all the same.
+FORMER = "former addresses"
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One request. `of` is the hidden record it asks for; `twin` asks for one that never was."""
+
+    url: str
+    method: str = "GET"
+    who: str = VISITOR
+    of: Hidden | None = None
+    twin: str = ""
+    headers: tuple[tuple[str, str], ...] = ()
+
+    def __str__(self) -> str:
+        return f"{self.who}: {self.method} {self.url}"
+
+
+# --- the addresses there are ----------------------------------------------------------------
+
+
+def routes(resolver: Any = None, before: str = "") -> Iterator[str]:
+    """Yield every address the resolver knows, with its variables in angle brackets."""
+    for pattern in (resolver or get_resolver()).url_patterns:
+        route = before + _written(pattern)
+        if isinstance(pattern, URLResolver):
+            yield from routes(pattern, route)
+        else:
+            yield route
+
+
+def _written(pattern: URLPattern | URLResolver) -> str:
+    if isinstance(pattern.pattern, LocalePrefixPattern):
+        return IN_EVERY_LANGUAGE
+    named = re.sub(r"\(\?P(<\w+>)[^()]*\)", r"\1", str(pattern.pattern))
+    return named.removeprefix("^").removesuffix("$")
+
+
+def prefixes() -> dict[str, str]:
+    """Return each kind's prefix in addresses, such as `people/`."""
+    return {kind: reverse(f"{namespace_of(kind)}:list").lstrip("/") for kind in kinds()}
+
+
+def listed() -> dict[str, "Caller"]:
+    """Return the list with `{kind}` spelt out for each kind there is."""
+    found: dict[str, Caller] = {}
+    for route, caller in ADDRESSES.items():
+        if "{kind}" not in route:
+            found[route] = caller
+            continue
+        for kind, model in kinds().items():
+            in_admin = f"{model._meta.app_label}/{model._meta.model_name}/"
+            prefix = in_admin if route.startswith("admin/") else prefixes()[kind]
+            found[route.replace("{kind}/", prefix)] = replace(caller, kind=kind)
+    return found
+
+
+def unlisted() -> list[str]:
+    """Return the addresses that exist and are not listed."""
+    return [route for route in routes() if route not in listed()]
+
+
+def vanished() -> list[str]:
+    """Return the addresses that are listed and do not exist."""
+    return sorted(set(listed()) - set(routes()))
+
+
+def visits(archive: Archive, only: Callable[[str], bool] = lambda route: True) -> Iterator[Visit]:
+    """Yield every visit there is, or those to the routes that `only` accepts."""
+    for route, caller in (listed() | {FORMER: Caller(once_there)}).items():
+        if only(route):
+            yield from caller.visits(caller, archive, route)
+
+
+# --- callers --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Caller:
+    """How an address is visited."""
+
+    visits: Callable[["Caller", Archive, str], Iterable[Visit]]
+    kind: str = ""
+    query: tuple[str, ...] = ()
+    methods: tuple[str, ...] = ("GET", "HEAD", "POST")
+
+
+def in_languages(route: str) -> list[str]:
+    """Return `route` in every language that the site offers, the first one first."""
+    if not route.startswith(IN_EVERY_LANGUAGE):
+        return [f"/{route}"]
+    bare = route.removeprefix(IN_EVERY_LANGUAGE)
+    return [f"/{bare}", *(f"/{code}/{bare}" for code in LANGUAGES[1:])]
+
+
+def filled(route: str, **values: Any) -> str:
+    """Return `route` with its variables replaced by `values`."""
+    return re.sub(r"<(?:\w+:)?(\w+)>", lambda found: str(values[found[1]]), route)
+
+
+def everywhere(
+    route: str, methods: Iterable[str] = ("GET",), twin: str = "", **more: Any
+) -> Iterator[Visit]:
+    """Yield GET in every language by both callers, other methods in the first language."""
+    urls = in_languages(route)
+    twins = in_languages(twin) if twin else [""] * len(urls)
+    for (url, like), who in product(zip(urls, twins, strict=True), (VISITOR, READER)):
+        yield Visit(url, who=who, twin=like, **more)
+    for method in methods:
+        if method != "GET":
+            yield Visit(urls[0], method, twin=twins[0], **more)
+    if "POST" in methods:
+        yield Visit(urls[0], "POST", READER, twin=twins[0], **more)
+
+
+def once(route: str, twin: str = "", **more: Any) -> Iterator[Visit]:
+    """Yield GET in the first language and the last, by one caller each."""
+    urls = in_languages(route)
+    twins = in_languages(twin) if twin else [""] * len(urls)
+    yield Visit(urls[0], twin=twins[0], **more)
+    yield Visit(urls[-1], who=READER, twin=twins[-1], **more)
+
+
+def page(caller: Caller, archive: Archive, route: str) -> Iterator[Visit]:
+    """Visit a page that names no record."""
+    yield from everywhere(route, caller.methods)
+    for query in caller.query:
+        yield Visit(in_languages(route)[0] + query)
+
+
+def listing(caller: Caller, archive: Archive, route: str) -> Iterator[Visit]:
+    """Visit a list: in every order, and from where hidden records would stand in it."""
+    yield from page(caller, archive, route)
+    url = in_languages(route)[0]
+    orders = ("name", "date", "newest")
+    for order in (*orders, "of-the-moon"):
+        yield Visit(f"{url}?order={order}")
+    for hidden in archive.hidden:
+        if hidden.state in FEW and hidden.kind == (caller.kind or "event"):
+            for order, way in product(orders, ("after", "before")):
+                yield Visit(f"{url}?order={order}&{way}={_cursor(hidden, order)}", of=hidden)
+
+
+def _cursor(hidden: Hidden, order: str) -> str:
+    record = type(hidden.record).objects.get(pk=hidden.record.pk)
+    moment = (record.public_from or record.created_at).isoformat().replace("+", "%2B")
+    value = {"name": record.sort_key, "date": record.date_sort, "newest": moment}[order]
+    return f"{value}~{record.identifier}".replace(" ", "+")
+
+
+def record_page(caller: Caller, archive: Archive, route: str) -> Iterator[Visit]:
+    """Visit the pages of hidden records, and of those public ones that point to them."""
+    for hidden in archive.hidden:
+        if hidden.kind != caller.kind:
+            if (
+                hidden.state == "draft" and "slug:slug" not in route
+            ):  # an identifier at another kind's address
+                yield from once(**_named(hidden, route, "elsewhere"))
+        elif _is_its_own(hidden.record, route):
+            yield from everywhere(**_named(hidden, route, hidden.slug), methods=caller.methods)
+            yield from once(**_named(hidden, route, "wrong"))
+        else:
+            yield from once(**_named(hidden, route, "wrong"))
+    public = [r for r in [*archive.public, archive.letter] if r.kind == caller.kind]
+    for number, record in enumerate(public):
+        right = filled(route, identifier=record.identifier, slug=record.slug or "wrong")
+        wrong = filled(route, identifier=record.identifier, slug="wrong")
+        if _is_its_own(record, route):
+            yield from (Visit(url) for url in in_languages(right))
+            # What differs between these is whom they name: readers take them in turns.
+            yield Visit(in_languages(right)[number % len(LANGUAGES)], who=READER)
+        else:
+            yield from once(wrong)
+
+
+def _is_its_own(record: Any, route: str) -> bool:
+    """Say whether the record's own address, the one it does not redirect from, is of `route`."""
+    return bool(record.slug) == ("<slug:slug>" in route)
+
+
+def _named(hidden: Hidden, route: str, slug: str = "") -> dict[str, Any]:
+    """Return the address of a hidden record, and beside it one of a record that never was."""
+    identifier, nobodys = hidden.record.identifier, identifiers.mint()
+    return {
+        "route": filled(route, identifier=identifier, slug=slug),
+        "twin": filled(route, identifier=nobodys, slug=slug),
+        "of": hidden,
+    }
+
+
+def permanent(caller: Caller, archive: Archive, route: str) -> Iterator[Visit]:
+    """Visit permanent addresses in every form that an identifier may have."""
+    for hidden in archive.hidden:
+        yield from everywhere(**_named(hidden, route), methods=caller.methods)
+        for form in IDENTIFIER_FORMS:
+            identifier, nobodys = form(hidden.record.identifier), form(identifiers.mint())
+            twin = f"/{filled(route, identifier=nobodys)}"
+            yield Visit(f"/{filled(route, identifier=identifier)}", of=hidden, twin=twin)
+    for record in archive.public:
+        yield Visit(f"/{filled(route, identifier=record.identifier)}")
+
+
+#: Besides its plain form.
+IDENTIFIER_FORMS: tuple[Callable[[str], str], ...] = (
+    str.upper,
+    lambda identifier: f"{identifier[:4]}-{identifier[4:]}",
+    lambda identifier: f"ark:/99999/{identifier}",
+    lambda identifier: f"ark:99999/{identifier}",
+)
+
+
+def files(caller: Caller, archive: Archive, route: str) -> Iterator[Visit]:
+    """Visit files by their keys, and ask whether those we know have changed."""
+    for hidden in archive.hidden:
+        for key in hidden.keys:
+            digest = hidden.record.files.get(key=key).sha256
+            known = (("If-None-Match", f'"{digest}"'),)
+            twin = filled(route, key=new_key())
+            url = filled(route, key=key)
+            yield from everywhere(url, caller.methods, of=hidden, twin=twin)
+            yield from everywhere(url, ("HEAD",), of=hidden, twin=twin, headers=known)
+    for record in archive.public:
+        for key in _keys(record):
+            yield Visit(f"/{filled(route, key=key)}")
+
+
+def _keys(record: Any) -> list[str]:
+    return list(record.files.values_list("key", flat=True)) if hasattr(record, "files") else []
+
+
+def tag_pages(caller: Caller, archive: Archive, route: str) -> Iterator[Visit]:
+    """Visit tags that only hidden records bear, and open ones by kind, order and cursor."""
+    for tag in archive.hidden_tags:
+        twin = filled(route, slug="no-such-tag")
+        yield from once(filled(route, slug=tag.slug), twin=twin)
+    yield from listing(caller, archive, filled(route, slug=archive.public_tags[0].slug))
+    for tag in archive.public_tags:
+        url = in_languages(filled(route, slug=tag.slug))[0]
+        yield Visit(url)
+        for kind in (*kinds(), "unheard-of"):
+            yield Visit(f"{url}?kind={kind}&order=date")
+
+
+def contact(caller: Caller, archive: Archive, route: str) -> Iterator[Visit]:
+    """Write about records, hidden ones and such as never were."""
+    yield from page(caller, archive, route)
+    url = in_languages(route)[0]
+    for hidden in archive.hidden:
+        twin = f"{url}?about={identifiers.mint()}"
+        yield Visit(f"{url}?about={hidden.record.identifier}", of=hidden, twin=twin)
+
+
+def closed(caller: Caller, archive: Archive, route: str) -> Iterator[Visit]:
+    """Knock at the editors' side, with keys of hidden records."""
+    for hidden in _to_knock_for(archive, caller.kind):
+        url, twin = _doors(route, hidden)
+        word = hidden.record.title.split()[0]
+        queries = [query.replace("<word>", word) for query in caller.query or ("",)]
+        for who, method, asked in product((VISITOR, READER), ("GET", "POST"), queries):
+            yield Visit(url + asked, method, who, hidden, twin + asked)
+
+
+def _to_knock_for(archive: Archive, kind: str) -> list[Hidden]:
+    """Return a few hidden records: the door is shut before anybody asks which."""
+    mine = [hidden for hidden in archive.hidden if hidden.kind == kind or not kind]
+    return [next(h for h in mine if h.state == state) for state in ("draft", "withdrawn")]
+
+
+def _doors(route: str, hidden: Hidden) -> tuple[str, str]:
+    """Return an address that names a hidden record by its key, and one that names nothing."""
+    of_type = ContentType.objects.get_for_model(hidden.record).pk
+    fixed = {"content_type_id": of_type, "app_label": "records", "url": "nothing/here/"}
+    here, nowhere = (
+        filled(route, **fixed, object_id=key, pk=key, id=key) for key in (hidden.record.pk, NO_KEY)
+    )
+    return f"/{here}", f"/{nowhere}"
+
+
+#: A key that no record has.
+NO_KEY = 99_999_999
+
+
+def once_there(caller: Caller, archive: Archive, route: str) -> Iterator[Visit]:
+    """Visit the addresses where hidden records once stood."""
+    for hidden in archive.hidden:
+        for path in hidden.former:
+            twin = f"/old/{archive.planted.never()}.html"
+            for who, method in ((VISITOR, "GET"), (VISITOR, "HEAD"), (READER, "GET")):
+                yield Visit(path, method, who, hidden, twin)
+
+
+#: What may be asked of a record's page.
+READING = ("GET", "HEAD", "POST", "OPTIONS")
+
+#: Every address of the site.
+ADDRESSES: dict[str, Caller] = {
+    "robots.txt": Caller(page),
+    "id/<identifier>": Caller(permanent),
+    "files/<slug:key>": Caller(files),
+    "[language]/": Caller(page),
+    "[language]/about/": Caller(page),
+    "[language]/method/": Caller(page),
+    "[language]/contact/": Caller(contact),
+    "[language]/people/remembered/": Caller(page),
+    "[language]/tags/": Caller(page),
+    "[language]/tags/<slug:slug>/": Caller(tag_pages),
+    "[language]/{kind}/": Caller(listing),
+    "[language]/{kind}/<slug:identifier>/": Caller(record_page, methods=READING),
+    "[language]/{kind}/<slug:identifier>/<slug:slug>/": Caller(record_page, methods=READING),
+    # Editors' addresses: of the admin itself…
+    "admin/": Caller(closed),
+    "admin/login/": Caller(closed),
+    "admin/logout/": Caller(closed),
+    "admin/password_change/": Caller(closed),
+    "admin/password_change/done/": Caller(closed),
+    "admin/autocomplete/": Caller(
+        closed, query=("?term=<word>&app_label=records&model_name=tag&field_name=broader",)
+    ),
+    "admin/jsi18n/": Caller(closed),
+    "admin/r/<path:content_type_id>/<path:object_id>/": Caller(closed),
+    "admin/<app_label>/": Caller(closed),
+    "admin/<url>": Caller(closed),
+    # … of what belongs to all kinds…
+    "admin/records/record/suggest/": Caller(closed, query=("?q=<word>", "?kind=item&q=<word>")),
+    "admin/records/record/<int:pk>/bring-back/": Caller(closed),
+    "admin/records/tag/suggest/": Caller(closed, query=("?q=<word>",)),
+    "admin/records/changeset/<int:pk>/undo/": Caller(closed),
+    # … of each kind…
+    "admin/{kind}/<int:pk>/publish/": Caller(closed),
+    "admin/{kind}/<int:pk>/return_to_draft/": Caller(closed),
+    "admin/{kind}/<int:pk>/submit/": Caller(closed),
+    "admin/{kind}/<int:pk>/withdraw/": Caller(closed),
+    "admin/{kind}/<int:pk>/remove/": Caller(closed),
+    "admin/{kind}/<int:pk>/bring_back/": Caller(closed),
+    **{
+        # … and those that Django makes for every model.
+        f"admin/{model}/{page_of_model}": Caller(closed)
+        for model in (
+            "{kind}",
+            "auth/group",
+            "auth/user",
+            "archive_site/site",
+            "records/record",
+            "records/tag",
+            "records/relationtype",
+            "records/changeset",
+        )
+        for page_of_model in (
+            "",
+            "add/",
+            "<path:object_id>/history/",
+            "<path:object_id>/delete/",
+            "<path:object_id>/change/",
+            "<path:object_id>/",
+        )
+    },
+    "admin/auth/user/<id>/password/": Caller(closed),
+}
