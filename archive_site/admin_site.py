@@ -1,8 +1,11 @@
 """The editing side as a whole: its ways in, in the order in which an archive works."""
 
+from functools import wraps
 from typing import Any
 
 from django.contrib.admin import AdminSite
+from django.contrib.admin.exceptions import DisallowedModelAdminToField
+from django.contrib.admin.options import TO_FIELD_VAR
 from django.db.models import Count, Q
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
@@ -28,6 +31,17 @@ class ArchiveAdminSite(AdminSite):
     """Django's admin, with its pages grouped by what editors do rather than by app."""
 
     index_title = gettext_lazy("Editing the archive")
+
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
+        """Refuse an empty `_to_field` like every other wrong one; Django's pages fall over it."""
+
+        @wraps(view)
+        def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+            if "" in (request.GET.get(TO_FIELD_VAR), request.POST.get(TO_FIELD_VAR)):
+                raise DisallowedModelAdminToField("No field is named.")
+            return view(request, *args, **kwargs)
+
+        return super().admin_view(checked, cacheable)
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
         apps = super().get_app_list(request, app_label)

@@ -54,7 +54,8 @@ def _same_page(request: HttpRequest, code: str) -> str:
     except Resolver404:
         match = None
     with override(code):
-        if match is None or not match.view_name:
+        # Admin's answer to addresses that are nothing has no name to be found again by.
+        if match is None or not match.url_name:
             return reverse("home")
         address = reverse(match.view_name, args=match.args, kwargs=match.kwargs)
     # A letter's identifier, an order or a place in a list is the same in every language.
