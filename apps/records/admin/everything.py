@@ -15,7 +15,7 @@ from ..kinds import kinds
 from ..models import Record
 from . import verbs
 from .fields import record_text, status_badge
-from .links import edit_url
+from .links import edit_url, key_in
 from .record_admin import StatusFilter
 
 #: How many suggestions a box offers.
@@ -122,8 +122,8 @@ class EverythingAdmin(admin.ModelAdmin):
 
     def change_view(self, request: HttpRequest, object_id: str, *args: Any, **kw: Any) -> Any:
         """Lead to the record's own kind, where it is edited."""
-        pk = int(object_id) if object_id.isdigit() else 0
-        return HttpResponseRedirect(edit_url(get_object_or_404(self.get_queryset(request), pk=pk)))
+        record = get_object_or_404(self.get_queryset(request), pk=key_in(object_id))
+        return HttpResponseRedirect(edit_url(record))
 
 
 def find(rows: Any, term: str) -> Any:

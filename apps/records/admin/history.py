@@ -12,42 +12,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from ..changes import EditConflict, Refused, changeset
-from ..documents import Difference, Document, differences, document_fields, read, to_document
-from ..kinds import kinds
-from ..models import Record, Revision, Status, Tag
+from ..documents import Difference, Document, differences, read, to_document
+from ..models import Record, Revision, Status
 from .changesets import words_on_what_is_left
+from .links import key_in
+from .words import Words, where_they_differ
 
 #: How many versions one page of history shows.
 SHOWN = 50
-
-
-def readable(document: Document, name: str) -> str:
-    """Return a field of `document` as an editor reads it: names, not identifiers."""
-    return _in_words(document.kind, name, getattr(document, name, None))
-
-
-def _in_words(kind: str, name: str, value: Any) -> str:
-    if value in (None, "", []):
-        return ""
-    if name == "tags":
-        names = dict(Tag.objects.filter(identifier__in=value).values_list("identifier", "name"))
-        return ", ".join(names.get(identifier, identifier) for identifier in value)
-    if isinstance(value, list):
-        return "\n".join(_row_in_words(row) for row in value)
-    field = document_fields(kinds()[kind]).get(name)
-    if field is not None and field.remote_field is not None:
-        record = Record.objects.filter(identifier=value).first()
-        return f"{record.title} [{value}]" if record else str(value)
-    if field is not None and field.choices:
-        return str(dict(field.flatchoices).get(value, value))
-    return str(value)
-
-
-def _row_in_words(row: Any) -> str:
-    if isinstance(row, str):
-        return row
-    data = row if isinstance(row, dict) else row.model_dump()
-    return " · ".join(str(value) for value in data.values() if value not in ("", None, False))
 
 
 def history_page(model_admin: Any, request: HttpRequest, record: Record) -> HttpResponse:
@@ -78,15 +50,16 @@ def _changes(record: Record, hidden: frozenset[str]) -> list[dict[str, Any]]:
     revisions = list(record.revisions.select_related("changeset__by")[:SHOWN])
     after: Document = to_document(record)
     status = record.status
+    documents = [read(record.kind, revision.document) for revision in revisions]
+    words = Words(record.kind, after, *documents)
     rows = []
-    for revision in revisions:
-        before = read(record.kind, revision.document)
+    for revision, before in zip(revisions, documents, strict=True):
         rows.append(
             {
                 "changeset": revision.changeset,
                 "revision": revision,
                 "differences": [
-                    _shown(record.kind, difference)
+                    _shown(words, difference)
                     for difference in differences(before, after)
                     if difference.name not in hidden
                 ],
@@ -99,12 +72,13 @@ def _changes(record: Record, hidden: frozenset[str]) -> list[dict[str, Any]]:
     return rows
 
 
-def _shown(kind: str, difference: Difference) -> dict[str, Any]:
-    return {
-        "label": difference.label,
-        "before": _in_words(kind, difference.name, difference.before),
-        "after": _in_words(kind, difference.name, difference.after),
-    }
+def _shown(words: Words, difference: Difference) -> dict[str, Any]:
+    before = words.field(difference.name, difference.before)
+    after = words.field(difference.name, difference.after)
+    if before == after:  # it is the markup that differs
+        before, after = str(difference.before), str(difference.after)
+    before, after = where_they_differ(before, after)
+    return {"label": difference.label, "before": before, "after": after}
 
 
 def _status_change(before: str, after: str) -> tuple[Any, Any] | None:
@@ -112,10 +86,8 @@ def _status_change(before: str, after: str) -> tuple[Any, Any] | None:
 
 
 def _restore(model_admin: Any, request: HttpRequest, record: Record) -> HttpResponse:
-    number = request.POST.get("revision", "")
-    revision = get_object_or_404(
-        Revision, record=record.pk, pk=int(number) if number.isdigit() else 0
-    )
+    number = key_in(request.POST.get("revision", ""))
+    revision = get_object_or_404(Revision, record=record.pk, pk=number)
     opts = model_admin.opts
     reason = _("Version {number} restored").format(number=revision.version)
     try:

@@ -1,4 +1,4 @@
-"""Where records are edited."""
+"""Where records are edited, and the keys by which addresses and forms name them."""
 
 from django.urls import reverse
 
@@ -10,3 +10,11 @@ def edit_url(record: Record) -> str:
     """Return the address where `record` is edited, whatever its kind."""
     opts = kinds()[record.kind]._meta
     return reverse(f"admin:{opts.app_label}_{opts.model_name}_change", args=[record.pk])
+
+
+def key_in(text: str) -> int:
+    """Return the key that `text` writes; 0, which no row has, where it writes none.
+
+    Python reads more as numbers than keys are, and databases fewer: "²", or thirty digits.
+    """
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else 0

@@ -5,7 +5,7 @@ from typing import Any, ClassVar, cast
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
-from django.db import OperationalError, models
+from django.db import IntegrityError, OperationalError, models
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -20,10 +20,11 @@ from ..documents import document_fields
 from ..folding import fold
 from ..models import FormerAddress, Record, Relation, RelationType, Status, Tag, Translation
 from . import verbs
-from .conflict import conflict_page, typed
+from .conflict import SaidInForm, conflict_page, settle_rows, typed
 from .fields import RecordField, status_badge
 from .forms import PartForm, RecordForm
 from .history import history_page
+from .links import key_in
 
 
 class NamesRecords:
@@ -183,11 +184,8 @@ class RecordAdmin(NamesRecords, admin.ModelAdmin):
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: Any = None) -> Any:
         keys = [n for n, f in document_fields(self.model).items() if f.remote_field is not None]
-        try:
-            pk = int(unquote(object_id))
-        except ValueError:
-            return None
-        return self.get_queryset(request).select_related(*keys).filter(pk=pk).first()
+        rows = self.get_queryset(request).select_related(*keys)
+        return rows.filter(pk=key_in(unquote(object_id))).first()
 
     def view_on_site(self, obj: Any) -> str:
         return cast(Record, obj).get_absolute_url()
@@ -265,13 +263,22 @@ class RecordAdmin(NamesRecords, admin.ModelAdmin):
         try:
             with changeset(by=request.user, reason=self.reason_for(request)) as change:
                 request.change = change  # type: ignore[attr-defined]
-                if object_id is not None and self._exists(request, object_id):
-                    change.expect(int(unquote(object_id)), _seen_version(request))
+                if object_id is not None:
+                    pk = self._key_to_edit(request, object_id)
+                    change.expect(pk, _seen_version(request))
+                    if "over_theirs" in request.POST:
+                        settle_rows(self, request, pk)
                 return super().changeform_view(request, object_id, form_url, extra_context)
         except EditConflict as conflict:
             return conflict_page(self, request, object_id or "", conflict)
         except Refused as refusal:
             return self._not_saved(request, [text for _path, text in refusal.problems], 400)
+        except PermissionDenied:
+            return self._not_saved(request, [_("You may no longer change this record.")], 403)
+        except IntegrityError:
+            # Two people took one former address, say, or a hidden field was tampered with.
+            sentence = _("Something here stands twice, or was taken by somebody at this moment.")
+            return self._not_saved(request, [sentence], 409)
         except OperationalError:
             return self._not_saved(request, [_("The archive is busy with a long change.")], 503)
 
@@ -282,17 +289,20 @@ class RecordAdmin(NamesRecords, admin.ModelAdmin):
         """Return the editor's reason for the change, for the history."""
         return request.POST.get("change_reason", "").strip()[:300]
 
-    def _exists(self, request: HttpRequest, object_id: str) -> bool:
-        obj = self.get_object(request, object_id)
-        if obj is None:
-            return (
-                Record.objects.filter(pk=unquote(object_id)).exists()
-                if object_id.isdigit()
-                else False
-            )
-        if not self.has_change_permission(request, obj):
+    def _key_to_edit(self, request: HttpRequest, object_id: str) -> int:
+        """Return the key of the record to save.
+
+        Raises:
+            EditConflict: it was deleted, or never was; the conflict tells nothing of it.
+            PermissionDenied: it has moved on to where this person may not edit it.
+
+        """
+        record = self.get_object(request, object_id)
+        if record is None or record.status == Status.REMOVED:
+            raise EditConflict(None, None, 0)
+        if not self.has_change_permission(request, record):
             raise PermissionDenied
-        return True
+        return int(record.pk)
 
     def _not_saved(self, request: HttpRequest, sentences: list[str], status: int) -> HttpResponse:
         """Say why nothing was saved, keep all that was typed, and offer to try again."""
@@ -301,7 +311,9 @@ class RecordAdmin(NamesRecords, admin.ModelAdmin):
             "title": _("Not saved yet"),
             "opts": self.opts,
             "sentences": sentences,
+            "may_retry": status != 403,
             "typed": typed(request),
+            "shown": SaidInForm(self, request).in_words(),
         }
         return TemplateResponse(request, "admin/records/not_saved.html", context, status=status)
 
@@ -391,7 +403,8 @@ class RecordAdmin(NamesRecords, admin.ModelAdmin):
 
     def verb_view(self, request: HttpRequest, pk: int, verb: str) -> HttpResponse:
         """Ask before, and do, one of the door's verbs to one record."""
-        return verbs.verb_page(self, request, self.get_queryset(request).filter(pk=pk), verb)
+        rows = self.get_queryset(request).filter(pk=key_in(str(pk)))
+        return verbs.verb_page(self, request, rows, verb)
 
     def delete_view(
         self, request: HttpRequest, object_id: str, extra_context: Any = None
@@ -420,6 +433,15 @@ class RecordAdmin(NamesRecords, admin.ModelAdmin):
         return history_page(self, request, record)
 
     # --- actions on many ----------------------------------------------------------------
+
+    def response_action(self, request: Any, queryset: Any, *args: Any) -> HttpResponse | None:
+        """Do an action to the chosen rows; where one is chosen by no key, to none."""
+        if all(map(key_in, request.POST.getlist("_selected_action"))):
+            return super().response_action(request, queryset, *args)
+        self.message_user(
+            request, _("Choose the records in the list, then again."), messages.ERROR
+        )
+        return HttpResponseRedirect(request.get_full_path())
 
     @admin.action(description=gettext_lazy("Publish"), permissions=["publish"])
     def publish(self, request: HttpRequest, queryset: Any) -> HttpResponse | None:
@@ -456,4 +478,4 @@ def _door(request: HttpRequest) -> Change:
 
 def _seen_version(request: HttpRequest) -> int | None:
     text = request.POST.get("seen_version", "")
-    return int(text) if text.isdigit() and len(text) < 10 else None
+    return key_in(text) or None

@@ -138,8 +138,8 @@ def do_to_all(
         sentence = _("The archive is busy with a long change. Nothing was done; try again.")
         model_admin.message_user(request, sentence, messages.ERROR)
         return HttpResponseRedirect(_back(model_admin, request, records))
-    for sentence in refused[:NAMED]:
-        model_admin.message_user(request, sentence, messages.WARNING)
+    for reason in refused[:NAMED]:
+        model_admin.message_user(request, reason, messages.WARNING)
     if done:
         model_admin.message_user(request, _said(verb, done), messages.SUCCESS)
     return HttpResponseRedirect(_back(model_admin, request, records, verb))
