@@ -457,6 +457,27 @@ def test_dots_put_the_day_first_where_they_always_do():
     assert dates.read("01.07.1916 г.").edtf == "1916-07-01"
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "11 (24) апреля – 9 (22) мая 1916",  # two days, each in two calendars
+        "1804–after 1860",
+        "1932, printed 1976 by a friend",
+        "1915 or since 1916",
+        "1916 or",
+        "1914–1916–1918",
+        "1973–July",
+        "Martin 1916",
+        "V 1916",
+        "1914..",
+        "<1916",
+        "July '16",
+    ],
+)
+def test_what_cannot_be_kept_whole_is_refused(text):
+    assert refusal(text).endswith(".")
+
+
 def test_a_refusal_keeps_what_was_written():
     assert "killed by the bridge" in refusal("killed by the bridge, 1916")
 

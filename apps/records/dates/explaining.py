@@ -18,7 +18,8 @@ def explain_date(edtf: str, as_written: str, calendar: str, language: str) -> st
     speech = tongue(language)
     expression = parse(edtf)
     said = [speech.describe(expression)]
-    if nominal := limits.nominal(expression):
+    nominal = limits.nominal(expression)
+    if nominal is not None and not nominal.year.endswith("XXXX"):
         said.append(speech.PHRASES["sorts"].format(speech.form("plain", _filed(nominal))))
     said.append(_limits(speech, expression))
     said.append(_calendar(speech, expression, calendar))
@@ -28,9 +29,7 @@ def explain_date(edtf: str, as_written: str, calendar: str, language: str) -> st
 
 def _filed(date: Date) -> Date:
     """Return the date it sorts under, unknown figures taken as the first that fit."""
-    if not date.is_masked or date.year.endswith("XXXX"):
-        return date
-    return Date(year_text(date.first_year))
+    return Date(year_text(date.first_year)) if date.is_masked else date
 
 
 def _limits(speech: Tongue, expression: Expression) -> str:

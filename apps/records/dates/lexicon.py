@@ -171,9 +171,9 @@ _ARMENIAN_ENDING = re.compile(r"(?:ներ|եր)?(?P<case>ից)?(?:վա|ի|ին|�
 
 _PHRASES: dict[Kind, dict[object, str]] = {
     Kind.SEASON: {
-        21: "spring, springtime, весна, весны, весной, весну, весне",
+        21: "spring, springtime, spr, весна, весны, весной, весну, весне",
         22: "summer, summertime, лето, лета, летом, лету",
-        23: "autumn, fall, осень, осени, осенью",
+        23: "autumn, fall, aut, осень, осени, осенью",
         24: "winter, wintertime, зима, зимы, зимой, зиму, зиме",
     },
     Kind.WEEKDAY: {
@@ -248,11 +248,12 @@ _PHRASES: dict[Kind, dict[object, str]] = {
         "հավանաբար, հնարավոր է, թերեւս, գուցե, ենթադրաբար, երեւի, ոչ ստույգ, անստույգ, ստույգ չէ"
     },
     Kind.BEFORE: {
-        None: "before, bef, pre, prior to, earlier than, ante, "
+        None: "before, bef, pre, prior to, earlier than, ante, shortly before, just before, "
         "до, ранее, раньше, evvel, once, qabaq, առաջ"
     },
     Kind.AFTER: {
-        None: "after, aft, post, later than, following, после, позднее, позже, sonra, հետո, անց"
+        None: "after, aft, post, later than, following, soon after, shortly after, just after, "
+        "после, позднее, позже, sonra, հետո, անց"
     },
     Kind.BY: {
         None: "by, no later than, not later than, not after, at the latest, at latest, or earlier, "
@@ -263,7 +264,7 @@ _PHRASES: dict[Kind, dict[object, str]] = {
     },
     Kind.NOT_BEFORE: {
         None: "not before, no earlier than, not earlier than, at the earliest, at earliest, or later, "
-        "or after, and later, and after, on or after, in or after, or slightly later, "
+        "or soon after, or shortly after, or after, and later, and after, on or after, in or after, or slightly later, "
         "не ранее, не раньше, или позднее, или позже, или после, и позднее, и позже, "
         "tez olmayaraq, ve ya sonra, ve daha sonra, ve ya daha sonra, ve ondan sonra, "
         "ոչ շուտ քան, ոչ վաղ քան, ոչ շուտ, կամ ավելի ուշ, կամ հետո"

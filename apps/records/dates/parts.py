@@ -30,7 +30,13 @@ CENTURY: Mapping[str, Span] = {
     "quarter4": (76, 100),
 }
 # “Early 1900s” must hold 1900, and “late 1800s” must not hold it.
-HUNDRED: Mapping[str, Span] = {"early": (0, 35), "mid": (33, 68), "late": (66, 99)}
+HUNDRED: Mapping[str, Span] = {
+    "early": (0, 35),
+    "mid": (33, 68),
+    "late": (66, 99),
+    "half1": (0, 49),
+    "half2": (50, 99),
+}
 DECADE: Mapping[str, Span] = {
     "early": (0, 3),
     "mid": (4, 6),

@@ -6,7 +6,7 @@ month and the year. Borrowing goes from right to left, then from left to right, 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
 
@@ -73,7 +73,7 @@ class Piece:
 
     @property
     def is_day(self) -> bool:
-        return self.is_whole and bool(self.day)
+        return self.is_whole and self.year is not None and bool(self.day)
 
     @property
     def is_plain_year(self) -> bool:
@@ -89,7 +89,7 @@ class Piece:
         if self.period is not None:
             return self._period_edges(self.period)
         if self.part == ACROSS:
-            first, last = season_months(self._date().plain, BOTH)
+            first, last = season_months(self._date().plain, self._drawn_mark)
             return replace(first, month="12"), last
         if self.part:
             return self._part_edges()
@@ -122,7 +122,8 @@ class Piece:
 
     def _period_edges(self, period: Period) -> tuple[Date, Date]:
         if self.part:
-            return self._named_edges(Part(self.part, period.kind, period.base))
+            kind = "hundred" if period.kind == "mask" else period.kind
+            return self._named_edges(Part(self.part, kind, period.base))
         mask = self._masked_date(period)
         if self.mark:
             # There is no year 0 in what people count: the first century begins in 1.
@@ -143,9 +144,13 @@ class Piece:
             return self._named_edges(Part(self.part, "month", self.year, self.month))
         return self._named_edges(Part(self.part, "year", self.year))
 
+    @property
+    def _drawn_mark(self) -> str:
+        """The mark of ends we draw; what the source doubts has doubt alone (parts.name_whole)."""
+        return UNCERTAIN if self.mark in (UNCERTAIN, BOTH) else BOTH
+
     def _named_edges(self, part: Part) -> tuple[Date, Date]:
-        # What the source doubts is marked with doubt alone; see parts.name_whole.
-        edges = part.edges(UNCERTAIN if self.mark in (UNCERTAIN, BOTH) else BOTH)
+        edges = part.edges(self._drawn_mark)
         if edges is None or self.day or self.season:
             raise Unfit
         return edges
@@ -318,7 +323,7 @@ class _Reader:
         if not self.era:
             return piece
         ordinal = any(token.ordinal for token in self.core) and not self.is_called_year
-        if piece.number and piece.year is None and not ordinal:
+        if piece.number_text and piece.year is None and not ordinal:
             piece = replace(piece, year=piece.number, figures=piece.number_text, number=0)
         return in_era(piece, self.era)
 
@@ -333,6 +338,8 @@ class _Reader:
                 marks[slot] = join_marks(marks[slot], mark)
         return replace(piece, marks=(marks[0], marks[1], marks[2]))
 
+
+Pattern = Callable[[Piece, Sequence[Token]], Piece]
 
 _LETTERS = {
     Kind.MONTH: "M",
@@ -370,6 +377,11 @@ def _number(piece: Piece, token: Token) -> Piece:
     return replace(piece, number=token.number, number_text=token.text)
 
 
+def _roman_number(piece: Piece, token: Token) -> Piece:
+    """Take “XIX”, which without the word “century” is neither a year nor a day."""
+    return replace(piece, number=token.number)
+
+
 def _day(piece: Piece, token: Token) -> Piece:
     if token.number == 0:
         raise Unfit
@@ -382,7 +394,8 @@ def _season(piece: Piece, token: Token) -> Piece:
 
 def _period(piece: Piece, token: Token) -> Piece:
     assert isinstance(token.value, Period)  # noqa: S101 - that is what Kind.PERIOD holds
-    return replace(piece, period=token.value, is_years=token.ordinal)
+    period: Period = token.value
+    return replace(piece, period=period, is_years=token.ordinal and period.kind == "decade")
 
 
 def _short_decade(piece: Piece, token: Token) -> Piece:
@@ -395,18 +408,10 @@ def _numeric(piece: Piece, token: Token) -> Piece:
     return replace(piece, year=found.year, month=found.month, day=found.day or piece.day)
 
 
-def _ordinal(piece: Piece, token: Token) -> Piece:
-    return _number(piece, token)
-
-
-def _nothing(piece: Piece, token: Token) -> Piece:
-    return piece
-
-
-def _steps(*steps: object):  # type: ignore[no-untyped-def]
+def _steps(*steps: Callable[[Piece, Token], Piece]) -> Pattern:
     def read(piece: Piece, core: Sequence[Token]) -> Piece:
         for step, token in zip(steps, core, strict=True):
-            piece = step(piece, token)  # type: ignore[operator]
+            piece = step(piece, token)
         return piece
 
     return read
@@ -415,8 +420,10 @@ def _steps(*steps: object):  # type: ignore[no-untyped-def]
 def _winter(piece: Piece, core: Sequence[Token]) -> Piece:
     """Read “winter 1941–42”: the December of one year to the February of the next."""
     season = next(token for token in core if token.kind is Kind.SEASON)
-    first, second = (token for token in core if token.kind in (Kind.NUMBER, Kind.DECADE))
-    year = first.number
+    years = [token for token in core if token.kind in (Kind.NUMBER, Kind.DECADE)]
+    if len(years) != 2:
+        raise Unfit
+    year, second = years[0].number, years[1]
     later = int(str(year)[: -len(second.text)] + second.text)
     if season.number != WINTER or later != year + 1:
         raise Unfit
@@ -447,11 +454,13 @@ def _decade_of_century(piece: Piece, core: Sequence[Token]) -> Piece:
     return replace(piece, period=Period("decade", century.base + decade))
 
 
-_PATTERNS = {
+#: What a date may consist of: Y a year, M a month, N a number of two figures, S a season, C a
+#: century or decade, D a short decade, X figures that are a date already, O a Roman number.
+_PATTERNS: dict[str, Pattern] = {
     "": _steps(),
     "Y": _steps(_year),
     "N": _steps(_number),
-    "O": _steps(_ordinal),
+    "O": _steps(_roman_number),
     "M": _steps(_month),
     "S": _steps(_season),
     "C": _steps(_period),
@@ -557,6 +566,8 @@ def _spell_out_year(left: Piece, right: Piece) -> Piece:
     if left.era == "counted" or right.month or len(left.figures) < 3:
         raise Unfit
     text = right.number_text
+    if not text.isdigit():
+        raise Unfit
     year = int(left.figures[: -len(text)] + text)
     assert left.year is not None  # noqa: S101 - is_plain_year says so
     if year <= left.year:
@@ -579,7 +590,9 @@ def _borrow(piece: Piece, lender: Piece) -> Piece:
         return replace(piece, month=lender.month, year=lender.year, figures=lender.figures)
     if piece.day and not piece.month:
         piece = replace(piece, month=lender.month)
-    if piece.year is None and (piece.month or piece.season):
+    # “1973–July” may be a month of any year; only another day, month or season lends its year.
+    lends_year = lender.day or lender.month or lender.season or lender.part
+    if piece.year is None and (piece.day or piece.month or piece.season) and lends_year:
         piece = replace(piece, year=lender.year, figures=lender.figures, era=lender.era)
     return piece
 

@@ -152,6 +152,8 @@ def _refuse_what_is_no_date(tokens: Tokens, text: str) -> None:
             raise DateRefused(_REFUSED_KINDS[token.kind], text=text)
         if token.kind is Kind.NUMBER and len(token.text) > 4:
             raise absurd_year(token.text[:12])
+    if re.search(r"(?<!\w)'\d\d\b(?!')", text):
+        raise DateRefused("two_digit_year", text=text)
     if re.search(r"\d:\d\d", text):
         raise DateRefused("clock")
     if re.search(r"(?<!\d)\d{1,3}(?:,\d{3}|[ ,]000)(?!\d)", text):
@@ -185,7 +187,11 @@ class _Sentence:
             raise DateRefused(
                 "old_style_unclear" if old else "not_understood", text=self.text
             ) from None
-        return Reading(self._gregorian(_without_brackets(tokens)))
+        try:
+            tokens = _without_brackets(tokens)
+        except Unfit:
+            raise DateRefused("too_tangled", text=self.text) from None
+        return Reading(self._gregorian(tokens))
 
     def _gregorian(self, tokens: Tokens) -> str:
         if not tokens:
@@ -221,12 +227,12 @@ class _Sentence:
         """Read “May 1992 (day unknown)”, “11 June 2004 (year approximate)”."""
         try:
             piece = self._piece(_without_date_commas(tokens))
+            if notes.get("year") is Kind.UNKNOWN and piece.year is None and piece.month:
+                day = f"{piece.day:02}" if piece.day else ""
+                return str(Date("XXXX", f"{piece.month:02}", day))
+            date = parse(self._whole(piece).edtf())
         except Unfit:
             raise DateRefused("too_tangled", text=self.text) from None
-        if notes.get("year") is Kind.UNKNOWN and piece.year is None and piece.month:
-            day = f"{piece.day:02}" if piece.day else ""
-            return str(Date("XXXX", f"{piece.month:02}", day))
-        date = parse(self._whole(piece).edtf())
         if not isinstance(date, Date) or date.is_season or date.is_masked:
             raise DateRefused("too_tangled", text=self.text)
         for unit, kind in notes.items():
@@ -303,17 +309,18 @@ class _Sentence:
     def _limit(self, tokens: Tokens) -> str:
         tokens = _without_hence_before_limits(tokens)
         lead, tokens = _leading_qualifier(tokens)
+        trail, tokens = _qualifier_behind_limit(tokens)
         kind, rest = _limit_at_either_end(tokens)
         if any(token.kind in _LIMITS | {Kind.NOW, Kind.BETWEEN} for token in rest):
             raise Unfit
-        piece = self._whole(self._piece(rest).with_mark(lead))
+        piece = self._whole(self._piece(rest).with_mark(join_marks(lead, trail)))
         return _LIMIT_FORMS[kind](piece)
 
     # From one to another
 
     def _winter(self, tokens: Tokens) -> str:
         """Read “winter 1941–42”, which is one date and no range."""
-        piece = self._piece(tokens)
+        piece = self._piece(_joined_separators(tokens))
         if piece.part != ACROSS:
             raise Unfit
         return piece.edtf()
@@ -367,6 +374,7 @@ class _Sentence:
 
     def _sides(self, group: Tokens) -> list[Tokens]:
         """Split one member of a list where it is a range; a lone winter 1941–42 is not."""
+        begins = group[0].kind in (Kind.FROM, Kind.SINCE)
         group = _joined_separators(group)
         for kinds in ({Kind.TO}, {Kind.DASH}):
             places = [index for index, token in enumerate(group) if token.kind in kinds]
@@ -374,10 +382,16 @@ class _Sentence:
                 return [group[: places[0]], group[places[0] + 1 :]]
             if places:
                 break
+        if begins:
+            raise Unfit  # “1915 or since 1916”
         return [group]
 
     def _completed(self, groups: list[list[Piece]]) -> list[list[Piece]]:
         """Let each date borrow from its right neighbour, then from its left one."""
+        for group in groups:
+            if len(group) == 2 and group[0].is_plain_year and group[1].number:
+                # “1818–16, Sept. 3” must not borrow its month
+                group[:] = complete(group[0], group[1], self.text)
         flat = [piece for group in groups for piece in group]
         for index in range(len(flat) - 1, 0, -1):
             flat[index - 1 : index + 1] = complete(flat[index - 1], flat[index], self.text)
@@ -589,11 +603,19 @@ def _without_brackets(tokens: Tokens) -> Tokens:
             continue
         close = next((i for i in range(index, len(tokens)) if tokens[i].is_mark(")")), len(tokens))
         inner = tokens[index + 1 : close]
+        if _is_half_of_a_day(inner) and result:
+            raise Unfit  # one of several days in two calendars
         if not all(token.kind in _TRANSPARENT for token in inner) and result:
             result.append(replace(tokens[index], text=",", value=","))
         result.extend(inner[:1] and [replace(inner[0], glued=False), *inner[1:]])
         index = close + 1
     return result
+
+
+def _is_half_of_a_day(tokens: Tokens) -> bool:
+    numbers = [token for token in tokens if token.kind is Kind.NUMBER]
+    stated = any(token.kind is Kind.STATED for token in tokens)
+    return bool(numbers) and not stated and not any(map(_is_year, numbers))
 
 
 def _without_date_commas(tokens: Tokens) -> Tokens:
@@ -616,14 +638,18 @@ def _goes_on(tokens: Tokens, index: int) -> bool:
         return not any(token.kind is Kind.PERIOD for token in tokens[index:])
     if _is_year(before) or before.kind is Kind.YEAR:
         # “1916, January 1”, “1916 г., январь”, unless the month has a year of its own
-        month = any(token.kind is Kind.MONTH for token in tokens[index + 1 : index + 3])
-        return month and not any(_is_year(token) for token in tokens[index:])
+        following = {token.kind for token in tokens[index + 1 : index + 3]}
+        return bool(following & {Kind.MONTH, Kind.SEASON}) and not any(
+            _is_year(token) for token in tokens[index:]
+        )
     if after.kind not in (Kind.NUMBER, Kind.MONTH, Kind.ABOUT, Kind.MAYBE):
         return False
     if before.kind in (Kind.MONTH, Kind.WEEKDAY, Kind.SEASON):
         return True
+    # “July 1, 2 and 3, 1916”: the last comma parts the days from their year
     is_day = before.kind is Kind.NUMBER and len(before.text) <= 2
-    return is_day and index > 1 and tokens[index - 2].kind in (Kind.MONTH, Kind.DASH)
+    has_month = any(token.kind is Kind.MONTH for token in tokens[:index])
+    return is_day and has_month and _is_year(after) and not any(map(_is_year, tokens[:index]))
 
 
 def _is_year(token: Token) -> bool:
@@ -638,6 +664,18 @@ def _leading_qualifier(tokens: Tokens) -> tuple[str, Tokens]:
         mark = join_marks(mark, _QUALIFIERS.get(tokens[index].kind, ""))
         index += 1
     return mark, tokens[index:]
+
+
+def _qualifier_behind_limit(tokens: Tokens) -> tuple[str, Tokens]:
+    """Take the doubt off “1914-cü ilədək (?)”, so that its limit stands last."""
+    mark = ""
+    rest = tokens
+    while rest and rest[-1].kind in _QUALIFIERS:
+        mark = join_marks(mark, _QUALIFIERS[rest[-1].kind])
+        rest = rest[:-1]
+    if mark and rest and rest[-1].kind in _LIMITS | {Kind.HENCE}:
+        return mark, rest
+    return "", tokens
 
 
 def _trailing_qualifier(tokens: Tokens) -> str:
@@ -668,6 +706,8 @@ def _limit_at_either_end(tokens: Tokens) -> tuple[Kind, Tokens]:
         return Kind.SINCE, tokens[1:-1]
     if tokens and tokens[0].kind in _LIMITS | {Kind.FROM, Kind.TO}:
         return tokens[0].kind, tokens[1:]
+    if tokens and tokens[-1].text == "+":
+        return Kind.NOT_BEFORE, tokens[:-1]  # “1700+”
     if tokens and tokens[-1].kind in _LIMITS | {Kind.HENCE}:
         return tokens[-1].kind, tokens[:-1]
     raise Unfit

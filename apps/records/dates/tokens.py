@@ -535,6 +535,10 @@ def _is_inside_a_word(tokens: Sequence[Token], index: int) -> bool:
     before, after = tokens[index - 1], tokens[index + 1]
     if not after.glued:
         return False
+    if before.kind is Kind.MONTH and after.kind is Kind.NUMBER and len(after.text) == 4:
+        return not any(
+            len(token.text) == 4 for token in tokens[:index] if token.kind is after.kind
+        )
     if before.kind in _WORDLIKE and tokens[index].text == "-":
         return not (before.kind is Kind.PART and after.kind is Kind.PART)
     return _is_month_between_figures(tokens, index) or _is_month_between_figures(tokens, index - 2)

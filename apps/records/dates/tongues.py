@@ -95,10 +95,11 @@ class English(Tongue):
 
     def _part(self, part: Part, case: str) -> str:
         period = part_period(part)
+        said = f"{period.year[:2]}00s" if part.period == "hundred" else self.say(period, "plain")
         if part.name in self.PARTS:
             article = "the " if case == "the" else ""
-            return article + self.PARTS[part.name].format(self.say(period, "the"))
-        said = f"{period.year[:2]}00s" if part.period == "hundred" else self.say(period, "plain")
+            whole = f"the {said}" if part.period == "hundred" else self.say(period, "the")
+            return article + self.PARTS[part.name].format(whole)
         text = f"mid-{said}" if part.name == "mid" else f"{part.name} {said}"
         return f"the {text}" if case == "the" and part.period not in ("year", "month") else text
 
