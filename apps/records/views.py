@@ -1,5 +1,6 @@
 """Readers' pages of records and tags. Each kind's views specialise `RecordList`/`RecordDetail`."""
 
+from datetime import date, datetime
 from typing import Any, ClassVar
 from urllib.parse import quote
 
@@ -13,7 +14,7 @@ from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 from django.utils.formats import date_format
 from django.utils.functional import Promise
-from django.utils.translation import get_language_info, override
+from django.utils.translation import get_language_info, override, pgettext
 from django.utils.translation import gettext as _
 from django.views import View
 from django.views.decorators.http import require_safe
@@ -141,7 +142,7 @@ class RecordDetail(View):
             "connections": connected,
             "groups": beside,
             "translations": _translations(request, record, document, texts["language"]),
-            "updated_words": date_format(timezone.localtime(record.updated_at)),
+            "updated_words": _day_words(record.updated_at),
             "picture": own.picture,
         }
 
@@ -242,6 +243,12 @@ def _words(edtf: str) -> str:
     return dates.words(edtf, current_language()) if edtf else ""
 
 
+def _day_words(when: date | None) -> str:
+    """Return the day in the words used for every other date; Django's lack Armenian cases."""
+    day = timezone.localdate(when) if isinstance(when, datetime) else when
+    return _words(day.isoformat()) if day else ""
+
+
 def _fact(field: "models.Field[Any, Any]", public: PublicDocument) -> Fact | None:
     """Return a field of the public document as a fact; None where it says nothing."""
     value = getattr(public.document, field.name)
@@ -270,7 +277,8 @@ def connections(record: Record, public: PublicDocument) -> list[Neighbours]:
         else:
             label, other = row.type.inverse_label, row.subject
         if other is not None:
-            grouped.setdefault(label, {})[other.pk] = other
+            # Labels that every archive begins with are translated; its own are found nowhere.
+            grouped.setdefault(pgettext("connection", label), {})[other.pk] = other
     return [(label, list(others.values())) for label, others in grouped.items()]
 
 
@@ -345,9 +353,9 @@ def tombstone(request: HttpRequest, record: Record) -> HttpResponse:
     context = {
         "identifier_shown": identifiers.shown(record.identifier),
         "contact_url": contact_url(record.identifier),
-        "withdrawn_on": gone.withdrawn_at,
+        "withdrawn_words": _day_words(gone.withdrawn_at),
         "ground_words": gone.get_withdrawal_ground_display(),
-        "review_words": date_format(gone.review_on) if gone.review_on else "",
+        "review_words": _day_words(gone.review_on),
         "edit_url": edit_url(request, record),
     }
     response = render(request, "410.html", context, status=410)
