@@ -8,7 +8,7 @@ PY := .venv/bin/python
 # One more worker than cores gains nothing; CI may say JOBS=2.
 JOBS ?= auto
 
-.PHONY: help run test check format lock dev
+.PHONY: help run test check format lock dev messages
 
 help: ## show this list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | while IFS='	' read -r name words; do \
@@ -32,6 +32,9 @@ format: dev ## put code and templates into their usual form
 	@$(PY) -m ruff format --quiet .
 	@find templates apps archive_site tests -name '*.html' \
 		-exec .venv/bin/djade --target-version 5.2 {} +
+
+messages: dev ## gather the site's words for its translators (needs GNU gettext)
+	@$(PY) .ci/messages.py
 
 lock: dev ## pin the packages of pyproject.toml afresh
 	@$(PY) .ci/locks.py write
