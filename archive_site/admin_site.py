@@ -6,6 +6,8 @@ from typing import Any
 from django.contrib.admin import AdminSite
 from django.contrib.admin.exceptions import DisallowedModelAdminToField
 from django.contrib.admin.options import TO_FIELD_VAR
+from django.core.exceptions import BadRequest
+from django.db import DataError
 from django.db.models import Count, Q
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
@@ -33,13 +35,16 @@ class ArchiveAdminSite(AdminSite):
     index_title = gettext_lazy("Editing the archive")
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:
-        """Refuse an empty `_to_field` like every other wrong one; Django's pages fall over it."""
+        """Answer 400 to parameters on which Django's own pages would fall over."""
 
         @wraps(view)
         def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
             if "" in (request.GET.get(TO_FIELD_VAR), request.POST.get(TO_FIELD_VAR)):
                 raise DisallowedModelAdminToField("No field is named.")
-            return view(request, *args, **kwargs)
+            try:
+                return view(request, *args, **kwargs)
+            except (OverflowError, DataError) as error:  # a key of thirty digits in a filter
+                raise BadRequest("No number in the archive is so large.") from error
 
         return super().admin_view(checked, cacheable)
 
