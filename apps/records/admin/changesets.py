@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 
 from ..changes import Change, EditConflict, Obstructed, Refused, undo
 from ..models import Changeset, Record, Revision
-from .links import edit_url
+from .links import edit_url, name_of
 
 #: How many records of a change its line names.
 NAMED = 5
@@ -76,7 +76,7 @@ class ChangesetAdmin(admin.ModelAdmin):
 
     @admin.display(description=gettext_lazy("by"), ordering="by")
     def who(self, row: Changeset) -> str:
-        return row.by.get_full_name() or row.by.get_username() if row.by else _("the archive")
+        return name_of(row.by) or _("the archive")
 
     @admin.display(description="")
     def undone(self, row: Changeset) -> str:

@@ -14,7 +14,7 @@ from ..changes import EditConflict
 from ..documents import Document, document_fields, labels_of
 from ..models import Record, RelationType, RichTextField
 from .fields import join_names, split_names
-from .links import key_in
+from .links import key_in, name_of
 from .words import Words, lines_of
 
 _NOT_TYPED = frozenset(
@@ -49,6 +49,7 @@ def conflict_page(
         "opts": model_admin.opts,
         # Of a record that is gone, or was never theirs to see, nothing is told.
         "record": record if conflict.theirs else None,
+        "who": name_of(record.updated_by) if record and conflict.theirs else "",
         "theirs": conflict.theirs,
         "rows": list(_side_by_side(said, conflict.theirs)) if conflict.theirs else [],
         "typed": [pair for pair in typed(request) if pair[0] != "seen_version"],
@@ -80,7 +81,8 @@ def settle_rows(model_admin: Any, request: Any, record_pk: int) -> None:
         for box in [box for box in sent if re.match(rf"{part.document_name}-\d", box)]:
             del sent[box]
         for number, row in enumerate(first + anew):
-            sent |= {f"{part.document_name}-{number}-{box}": text for box, text in row.items()}
+            for box, text in row.items():
+                sent[f"{part.document_name}-{number}-{box}"] = text
         sent[f"{part.document_name}-INITIAL_FORMS"] = str(len(first))
         sent[f"{part.document_name}-TOTAL_FORMS"] = str(len(first + anew))
     request.POST = sent

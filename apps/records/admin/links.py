@@ -1,4 +1,6 @@
-"""Where records are edited, and the keys by which addresses and forms name them."""
+"""Where records are edited, the keys by which forms name them, and who wrote them."""
+
+from typing import Any
 
 from django.urls import reverse
 
@@ -18,3 +20,8 @@ def key_in(text: str) -> int:
     Python reads more as numbers than keys are, and databases fewer: "²", or thirty digits.
     """
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else 0
+
+
+def name_of(user: Any) -> str:
+    """Return how colleagues know `user`; nothing where the archive itself was at work."""
+    return user.get_full_name() or user.get_username() if user else ""

@@ -423,7 +423,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "tag of a record",
-                "verbose_name_plural": "tags of records",
+                "verbose_name_plural": "tags",
                 "ordering": ("position", "pk"),
                 "abstract": False,
                 "base_manager_name": "objects",

@@ -112,7 +112,7 @@ class TaggedRecord(ItemBase, RecordPart):
 
     class Meta(RecordPart.Meta):
         verbose_name = _("tag of a record")
-        verbose_name_plural = _("tags of records")
+        verbose_name_plural = _("tags")
         constraints = (
             models.UniqueConstraint(fields=("tag", "content_object"), name="tagged_once"),
         )
