@@ -269,6 +269,9 @@ STATES: dict[str, tuple[dict[str, Any], tuple[Callable[[Any], None], ...]]] = {
 #: States in which a container hides what it holds.
 CONTAINER_STATES = ("draft", "in review", "future", "withdrawn", "removed")
 
+#: States to which public records point: one for each way in which the gate is shut.
+_POINTED_TO = ("draft", "in review", "future", "withdrawn", "removed")
+
 _TOMBSTONES = {"withdrawn", "withdrawn, removed and brought back"}
 
 
@@ -343,7 +346,9 @@ def _anchors(sower: Sower) -> Iterator[tuple[str, Record]]:
 def _pointers(sower: Sower) -> Iterator[tuple[Record, str]]:
     """Yield a public record for each kind and state, whose first words were others."""
     for kind in kinds():
-        for number, state in enumerate(states_of(kind)):
+        for number, state in enumerate((*_POINTED_TO, *LIVING_STATES)):
+            if state not in states_of(kind):
+                continue
             record = build.make(
                 kind,
                 title=f"Open {kind} {number}",

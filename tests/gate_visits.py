@@ -219,9 +219,10 @@ def _named(hidden: Hidden, route: str, slug: str = "") -> dict[str, Any]:
 
 def permanent(caller: Caller, archive: Archive, route: str) -> Iterator[Visit]:
     """Visit permanent addresses in every form that an identifier may have."""
-    for hidden in archive.hidden:
+    for number, hidden in enumerate(archive.hidden):
         yield from everywhere(**_named(hidden, route), methods=caller.methods)
-        for form in IDENTIFIER_FORMS:
+        turn = number % len(IDENTIFIER_FORMS)
+        for form in IDENTIFIER_FORMS if hidden.state in FEW else IDENTIFIER_FORMS[turn:][:1]:
             identifier, nobodys = form(hidden.record.identifier), form(identifiers.mint())
             twin = f"/{filled(route, identifier=nobodys)}"
             yield Visit(f"/{filled(route, identifier=identifier)}", of=hidden, twin=twin)
