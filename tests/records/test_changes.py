@@ -7,6 +7,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -30,6 +31,7 @@ from tests.build import (
     make_tag,
     stored_file,
 )
+from tests.forms import admin_url, send
 
 pytestmark = pytest.mark.django_db
 
@@ -101,6 +103,25 @@ def test_an_empty_changeset_leaves_no_row() -> None:
     with changeset(by=None, reason="Only looking"):
         pass
     assert Changeset.objects.count() == before
+
+
+def test_a_form_saved_as_it_was_leaves_no_row_and_no_version(client: Client) -> None:
+    other = make_event(title="Another event")
+    event = make_event(
+        title="An event",
+        body="<p>Words</p>",
+        date="2020-11-08",
+        tags=["a", "b"],
+        parent=other.identifier,
+        connections=[{"type": "followed-from", "object": other.identifier, "note": "soon"}],
+        translations=[{"language": "az", "title": "Ad", "body": "<p>Mətn</p>"}],
+        former_addresses=["/old"],
+    )
+    client.force_login(make_archivist())
+    before = Changeset.objects.count()
+    assert send(client, admin_url(event), {}).status_code == 302
+    assert Changeset.objects.count() == before
+    assert fresh(event).version == 1
 
 
 def test_a_changeset_that_fails_leaves_nothing_at_all() -> None:

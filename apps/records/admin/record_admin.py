@@ -52,9 +52,16 @@ class NamesRecords:
         return field
 
 
+class TranslationForm(PartForm):
+    """A translation, which asks for no place in an order."""
+
+    # A box that is not shown would come back empty and count as a change.
+    order = None  # type: ignore[assignment]
+
+
 class TranslationInline(NamesRecords, admin.StackedInline):
     model = Translation
-    form = PartForm
+    form = TranslationForm
     extra = 1
     classes = ("collapse",)
     fields = ("language", "title", "summary", "body", "translator", "is_published")
