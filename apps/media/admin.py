@@ -1,7 +1,8 @@
 """Editing media: an item's description, and its files in order."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
+from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
@@ -16,6 +17,11 @@ from .models import Item, ItemFile, new_key
 
 class ItemFileForm(PartForm):
     """A file of an item. What it is was found out before the changeset opened."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # The column's limit is for the name on disk, which is ours; the user's own may be longer.
+        cast(forms.FileField, self.fields["file"]).max_length = None
 
     def clean_file(self) -> Any:
         upload = self.cleaned_data.get("file")

@@ -87,19 +87,23 @@ def _measure(upload: File, content_type: str, name: str) -> tuple[int | None, in
     try:
         with Image.open(upload, formats=[_PILLOW_FORMATS[content_type]]) as image:
             if image.width * image.height > MAX_PIXELS:
-                raise ValidationError(
-                    _("“%(name)s” has more than 50 million pixels.") % {"name": name}
-                )
+                raise _too_many_pixels(name)
             image.load()
             return image.width, image.height
     except ValidationError:
         raise
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise _too_many_pixels(name) from error
     except Exception as error:  # Pillow raises nearly anything on broken files
         raise ValidationError(
             _("“%(name)s” is damaged: it cannot be read to its end.") % {"name": name}
         ) from error
     finally:
         upload.seek(0)
+
+
+def _too_many_pixels(name: str) -> ValidationError:
+    return ValidationError(_("“%(name)s” has more than 50 million pixels.") % {"name": name})
 
 
 def _sha256(upload: File) -> str:

@@ -1,5 +1,6 @@
 """Readers' pages of media, and the bytes of their files behind the gate."""
 
+import re
 from typing import Any
 
 from django.db.models import Q
@@ -16,6 +17,9 @@ from apps.records.pages import BY_DATE
 from apps.records.views import Neighbours, RecordDetail, RecordList, neighbours, tombstone
 
 from .models import Item, ItemFile, is_image
+
+#: What ends a header's line, or hides in one.
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
 
 
 class ItemList(RecordList):
@@ -91,7 +95,7 @@ def _bytes(request: HttpRequest, row: ItemFile) -> HttpResponse:
     response = FileResponse(
         stored,
         as_attachment=not is_image(row.content_type),
-        filename=row.name,
+        filename=_CONTROL.sub(" ", row.name),
         content_type=row.content_type,
     )
     response["ETag"] = etag
