@@ -537,8 +537,10 @@ def test_a_contributor_undoes_own_drafts_and_nobody_elses(client: Client) -> Non
     own = make_event(title="Own", status=Status.DRAFT, by=contributor)
     others = make_event(title="Not theirs", status=Status.DRAFT)
     client.force_login(contributor)
-    undo_by_button(client, changed(own, title="Own changed"))
+    undo_by_button(client, changed(own, by=contributor, title="Own changed"))
     assert fresh(own).title == "Own"
+    response = undo_by_button(client, changed(own, title="Mended by somebody else"))
+    assert response.status_code == 403
     response = undo_by_button(client, changed(others, title="Changed"))
     assert response.status_code == 403
     assert fresh(others).title == "Changed"

@@ -50,8 +50,11 @@ def record_text(record: Record) -> str:
 class RecordField(forms.Field):
     """Names one record of a kind by title, by identifier, or by a suggestion that has both."""
 
-    def __init__(self, model: type[Record], **kwargs: Any) -> None:
-        self.model = model
+    #: The record that stands there already: whoever may edit the form may leave it.
+    present: Record | None = None
+
+    def __init__(self, model: type[Record], user: Any = None, **kwargs: Any) -> None:
+        self.model, self.user = model, user
         query = "" if model is Record else f"?kind={model.kind_name()}"
         kwargs["widget"] = SuggestInput("admin:records_record_suggest", query)
         # ModelForm hands these over for keys; a text box has no use for them.
@@ -76,6 +79,8 @@ class RecordField(forms.Field):
         if not text:
             super().clean(None)
             return None
+        if self.present is not None and text == record_text(self.present):
+            return self.present
         found = list(self._find(text)[: _NAMED + 1])
         if len(found) == 1:
             return found[0]
@@ -90,7 +95,8 @@ class RecordField(forms.Field):
         )
 
     def _find(self, text: str) -> Any:
-        kept = self.model.objects.kept()
+        # What somebody may not see they cannot name either, or they would be told its title.
+        kept = self.model.objects.visible_to(self.user).kept()
         in_brackets = _IN_BRACKETS.search(text)
         wanted = identifiers.normalise(in_brackets[1] if in_brackets else text)
         if identifiers.is_valid(wanted):

@@ -81,7 +81,7 @@ def show_records(form: forms.ModelForm) -> None:
     """Hand the records that `form` names to its boxes, so that none is asked for twice."""
     for name, field in form.fields.items():
         if isinstance(field, RecordField) and form.instance.pk is not None:
-            form.initial[name] = getattr(form.instance, name)
+            form.initial[name] = field.present = getattr(form.instance, name)
 
 
 class PartForm(forms.ModelForm):

@@ -37,6 +37,7 @@ class NamesRecords:
             return RecordField(
                 db_field.related_model,
                 label=capfirst(db_field.verbose_name),
+                user=request.user if request is not None else None,
                 help_text=db_field.help_text,
                 required=not db_field.blank,
             )
@@ -184,10 +185,7 @@ class RecordAdmin(NamesRecords, admin.ModelAdmin):
         return type(form.__name__, (form,), {"editor": request.user})
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        rows = self.model.objects.visible_to(request.user)
-        if request.user.has_perm("records.change_any_record"):
-            rows = self.model.objects.all()
-        return rows.order_by(*self.ordering)
+        return self.model.objects.shown_to_its_keeper(request.user).order_by(*self.ordering)
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: Any = None) -> Any:
         keys = [n for n, f in document_fields(self.model).items() if f.remote_field is not None]
@@ -234,6 +232,13 @@ class RecordAdmin(NamesRecords, admin.ModelAdmin):
         return changelist
 
     # --- who may ------------------------------------------------------------------------
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        """Refuse to sift the list by what its editor may not see, and so to guess its words."""
+        is_restricted = lookup.split("__")[0] in self.model.restricted_fields
+        if is_restricted and not self._is_archivist(request):
+            return False
+        return super().lookup_allowed(lookup, value, request)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         if not super().has_change_permission(request, obj):

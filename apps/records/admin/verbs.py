@@ -89,7 +89,8 @@ def verb_page(model_admin: Any, request: HttpRequest, queryset: Any, verb: str) 
     form = words.form(request.POST if answered else None)
     if answered and form.is_valid():
         return do_to_all(model_admin, request, queryset, verb, **form.cleaned_data)
-    held = _held_by(records) if verb in _HIDING_VERBS else []
+    known = Record.objects.visible_to(request.user).kept()
+    held = _held_by(records, known) if verb in _HIDING_VERBS else []
     context = {
         **model_admin.admin_site.each_context(request),
         "title": f"{words.title}: “{records[0]}”" if len(records) == 1 else words.title,
@@ -100,7 +101,7 @@ def verb_page(model_admin: Any, request: HttpRequest, queryset: Any, verb: str) 
         "total": len(records),
         "more_records": max(0, len(records) - NAMED),
         "edit_url": edit_url(records[0]) if len(records) == 1 else "",
-        "pointing": _pointing_to(records) if verb == "remove" else [],
+        "pointing": _pointing_to(records, known) if verb == "remove" else [],
         "held": held[:NAMED],
         "held_count": len(held),
         "chosen": request.POST.getlist("_selected_action"),
@@ -186,15 +187,15 @@ class Pointer:
     field: Any = ""
 
 
-def _pointing_to(records: list[Record]) -> list[Pointer]:
-    """Return which records name these: their pages will lose the link."""
+def _pointing_to(records: list[Record], known: Any) -> list[Pointer]:
+    """Return which of the `known` records name these: their pages will lose the link."""
     pks = [record.pk for record in records]
     found: list[Pointer] = []
     for key in sorted(_keys_to(records), key=str):
         if key.name != "part_of":  # what a record holds is told apart: it is hidden with it
-            rows = key.model.objects.kept().filter(**{f"{key.name}__in": pks})
+            rows = key.model.objects.filter(**{f"{key.name}__in": pks}, pk__in=known)
             found += _pointers(rows, key.verbose_name)
-    return [*found, *_pointers(Record.objects.kept().filter(connections__object__in=pks))][:NAMED]
+    return [*found, *_pointers(known.filter(connections__object__in=pks))][:NAMED]
 
 
 def _keys_to(records: list[Record]) -> set[Any]:
@@ -213,12 +214,12 @@ def _pointers(rows: Any, field: Any = "") -> list[Pointer]:
     return [Pointer(record.title, edit_url(record), field) for record in named]
 
 
-def _held_by(records: list[Record]) -> list[Record]:
+def _held_by(records: list[Record], known: Any) -> list[Record]:
     """Return what these hold, at whatever depth: it is hidden and shown with them."""
     seen = {record.pk for record in records}
     level, held = seen, []
     while level:
-        inside = Record.objects.kept().filter(part_of__in=level).exclude(pk__in=seen)
+        inside = known.filter(part_of__in=level).exclude(pk__in=seen)
         found = list(inside.order_by("sort_key", "pk").only("title", "kind"))
         level = {record.pk for record in found}
         seen |= level

@@ -66,6 +66,10 @@ class TagAdmin(VocabularyAdmin):
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).annotate(uses=Count("tagged"))
 
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Editors add a tag's name by the tag box; its place among the others is archivists'."""
+        return super().has_add_permission(request) and self.has_change_permission(request)
+
     @admin.display(description=_("records"), ordering="uses")
     def uses(self, tag: Any) -> int:
         return int(tag.uses)

@@ -95,7 +95,7 @@ class RecordQuerySet(GuardedQuerySet):
 
     def visible_to(self, user: Any) -> Self:
         """Return what `user` may see: the public's part, own drafts, or, for editors, all."""
-        if not getattr(user, "is_staff", False):
+        if not _has_a_role(user):
             return self.public()
         kept = ~Q(status=Status.REMOVED)
         if user.has_perm("records.change_any_record"):
@@ -104,9 +104,20 @@ class RecordQuerySet(GuardedQuerySet):
 
     def editable_by(self, user: Any) -> Self:
         """Return what `user` may edit: editors everything, contributors their own drafts."""
+        if not _has_a_role(user):
+            return self.none()
         if user.has_perm("records.change_any_record"):
             return self.kept()
         return self.filter(status=Status.DRAFT, created_by=user)
+
+    def shown_to_its_keeper(self, user: Any) -> Self:
+        """Return what `user` may look into in admin, which shows what no reader's page does.
+
+        Editors find everything there, deleted records too; contributors what they wrote.
+        """
+        if user.has_perm("records.change_any_record"):
+            return self.all()
+        return self.kept().filter(created_by=user) if _has_a_role(user) else self.none()
 
     def kept(self) -> Self:
         """Return the records that have not been deleted."""
@@ -119,6 +130,11 @@ class RecordQuerySet(GuardedQuerySet):
     def for_page(self) -> Self:
         """Leave out what no page shows of the one record it is about."""
         return self.defer("internal_note")
+
+
+def _has_a_role(user: Any) -> bool:
+    """Say whether `user` may come in at all: an account outlives the role it had."""
+    return getattr(user, "is_staff", False) and user.has_perm("records.view_record")
 
 
 RecordManager = models.Manager.from_queryset(RecordQuerySet)
@@ -394,7 +410,7 @@ def tags_visible_to(user: Any) -> models.QuerySet[Tag]:
     Such a tag would tell what they are about; readers meet it when the first of them is
     published. A broader tag is known by its narrower ones.
     """
-    if getattr(user, "is_staff", False) and user.has_perm("records.view_tag"):
+    if _has_a_role(user):
         return Tag.objects.all()
     known = ~Q(Exists(TaggedRecord.objects.filter(tag=OuterRef("pk"))))
     for level in range(_LEVELS_OF_TAGS):
