@@ -177,9 +177,9 @@ class RichTextWidget(AdminProseEditorWidget):
 
     @property
     def media(self) -> Media:
-        """Put our styles after the editor's."""
+        """Put our styles after the editor's, and its name on it for those who listen."""
         styles = ["django_prose_editor/overrides.css", "records/editor/editor.css"]
-        return super().media + MediaWithNonce(css={"all": styles})
+        return super().media + MediaWithNonce(css={"all": styles}, js=["records/editor/label.js"])
 
     def get_config(self) -> dict[str, Any]:
         """Name our modules here rather than in settings: they belong to this field."""

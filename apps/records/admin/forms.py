@@ -12,6 +12,17 @@ from ..models import WithdrawalGround
 from .fields import RecordField, TagsField, unknown_tags
 
 
+class MomentInput(AdminSplitDateTime):
+    """A day and a time whose boxes say for themselves which is which."""
+
+    def __init__(self, attrs: Any = None) -> None:
+        super().__init__(attrs)
+        for box, label in zip(
+            self.widgets, (gettext_lazy("Day"), gettext_lazy("Time")), strict=True
+        ):
+            box.attrs["aria-label"] = label
+
+
 class RecordForm(forms.ModelForm):
     """A record's own fields, its tags, and which version its editor saw."""
 
@@ -27,7 +38,7 @@ class RecordForm(forms.ModelForm):
     publish_on = forms.SplitDateTimeField(
         label=gettext_lazy("Publish on"),
         required=False,
-        widget=AdminSplitDateTime,
+        widget=MomentInput,
         help_text=gettext_lazy("For “Save and publish”: leave empty to publish at once."),
     )
     change_reason = forms.CharField(

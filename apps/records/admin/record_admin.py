@@ -7,6 +7,7 @@ from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, OperationalError, models
 from django.db.models import Q
+from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -60,6 +61,27 @@ class TranslationForm(PartForm):
     order = None  # type: ignore[assignment]
 
 
+class NamedRows(BaseInlineFormSet):
+    """Rows whose box for deleting them says so to those who listen."""
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        super().add_fields(form, index)
+        if "DELETE" in form.fields:
+            form.fields["DELETE"].widget.attrs["aria-label"] = _("Delete")
+
+
+class NamedBoxes(admin.TabularInline):
+    """Rows whose boxes say what they are, since a table's heading is no label to a listener."""
+
+    formset = NamedRows
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        formset = super().get_formset(request, obj, **kwargs)
+        for field in formset.form.base_fields.values():
+            field.widget.attrs.setdefault("aria-label", capfirst(field.label))
+        return formset
+
+
 class TranslationInline(NamesRecords, admin.StackedInline):
     model = Translation
     form = TranslationForm
@@ -68,7 +90,7 @@ class TranslationInline(NamesRecords, admin.StackedInline):
     fields = ("language", "title", "summary", "body", "translator", "is_published")
 
 
-class RelationInline(NamesRecords, admin.TabularInline):
+class RelationInline(NamesRecords, NamedBoxes):
     model = Relation
     form = PartForm
     fk_name = "subject"
@@ -87,7 +109,7 @@ class RelationInline(NamesRecords, admin.TabularInline):
         return formset
 
 
-class FormerAddressInline(admin.TabularInline):
+class FormerAddressInline(NamedBoxes):
     model = FormerAddress
     fk_name = "record"
     extra = 1

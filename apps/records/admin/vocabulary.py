@@ -51,12 +51,26 @@ class VocabularyAdmin(admin.ModelAdmin):
         obj.delete()
 
 
+class GroupFilter(admin.SimpleListFilter):
+    """Groups of tags, and the tags in none, which Django's own filter leaves without a name."""
+
+    title = _("group")
+    parameter_name = "group"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        groups = Tag.objects.order_by("group").values_list("group", flat=True).distinct()
+        return [(group, group or _("In no group")) for group in groups]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        return queryset if self.value() is None else queryset.filter(group=self.value())
+
+
 @admin.register(Tag)
 class TagAdmin(VocabularyAdmin):
     """Terms, their definitions and their places among one another."""
 
     list_display = ("name", "group", "broader", "uses", "definition")
-    list_filter = ("group",)
+    list_filter = (GroupFilter,)
     list_select_related = ("broader",)
     search_fields = ("folded",)
     search_help_text = _("Any spelling: “sehid” finds Şəhid.")
