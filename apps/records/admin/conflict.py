@@ -15,7 +15,7 @@ from ..documents import Document, document_fields, labels_of
 from ..models import Record, RelationType, RichTextField
 from .fields import join_names, split_names
 from .links import key_in, name_of
-from .words import Words, lines_of
+from .words import Words, lines_of, marked
 
 _NOT_TYPED = frozenset(
     {"csrfmiddlewaretoken", "over_theirs"}
@@ -108,7 +108,8 @@ def _side_by_side(said: "SaidInForm", theirs: Document) -> Iterator[dict[str, An
             continue
         there = words.field(name, getattr(theirs, name), said.boxes_of(name))
         if _bare(yours) != _bare(there):
-            yield {"label": label, "yours": yours, "theirs": there}
+            left, right = marked(there, yours)
+            yield {"label": label, "theirs": left, "yours": right}
 
 
 def _bare(text: str) -> str:

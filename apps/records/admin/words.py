@@ -16,6 +16,9 @@ from ..models import Record, RelationType, RichTextField, Tag
 #: Longer texts are shown whole instead of by what differs: comparing them takes seconds.
 MOST_LINES = 2000
 
+#: A line of a text, and whether it stands out.
+Line = tuple[str, bool]
+
 
 class Words:
     """Says the fields of documents of one kind, asking once for all the names in them."""
@@ -103,14 +106,28 @@ def _spoken(runs: list[prose.Run]) -> Iterator[str]:
         yield f" [{_('note')}: {text}]" if is_note else text
 
 
-def where_they_differ(before: str, after: str) -> tuple[str, str]:
-    """Return the lines in which two texts differ; an ellipsis stands for those they share."""
+def marked(before: str, after: str) -> tuple[list[Line], list[Line]]:
+    """Return both texts in lines, each with whether the other text lacks it."""
     old, new = before.split("\n"), after.split("\n")
     if max(len(old), len(new)) < 3 or max(len(old), len(new)) > MOST_LINES:
-        return before, after
-    left: list[str] = []
-    right: list[str] = []
+        return [(line, False) for line in old], [(line, False) for line in new]
+    left: list[Line] = []
+    right: list[Line] = []
     for what, i, j, k, m in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        left += ["…"] if what == "equal" else old[i:j]
-        right += ["…"] if what == "equal" else new[k:m]
-    return "\n".join(left), "\n".join(right)
+        left += [(line, what != "equal") for line in old[i:j]]
+        right += [(line, what != "equal") for line in new[k:m]]
+    return left, right
+
+
+def where_they_differ(before: str, after: str) -> tuple[str, str]:
+    """Return the lines in which two texts differ; an ellipsis stands for those they share."""
+    left, right = marked(before, after)
+    if not any(differs for _line, differs in left + right):
+        return before, after
+    return _shortened(left), _shortened(right)
+
+
+def _shortened(lines: list[Line]) -> str:
+    groups = groupby(lines, lambda line: line[1])
+    kept = ([line for line, _differs in group] if differs else ["…"] for differs, group in groups)
+    return "\n".join(line for group in kept for line in group)
