@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Group, User
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -74,5 +76,21 @@ class AccountAdmin(UserAdmin):
         return (
             (None, {"fields": ("username", "password")}),
             (_("Name"), {"fields": ("first_name", "last_name", "email")}),
-            (_("Roles"), {"fields": ("is_active", "is_staff", "groups")}),
+            (_("Roles"), {"fields": ("is_active", "groups")}),
         )
+
+    def formfield_for_manytomany(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        """Offer the few roles as boxes to tick; two lists with arrows invite accidents."""
+        if db_field.name == "groups":
+            kwargs |= {"widget": forms.CheckboxSelectMultiple, "label": _("Roles")}
+            kwargs |= {"help_text": _("Each role may do what the one before it may, and more.")}
+            ladder = Group.objects.annotate(rungs=Count("permissions")).order_by("rungs", "pk")
+            kwargs |= {"queryset": ladder}
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+    def save_related(self, request: Any, form: Any, formsets: Any, change: bool) -> None:
+        """Let in whoever has a role; nobody else has anything to do on this side."""
+        super().save_related(request, form, formsets, change)
+        if not request.user.is_superuser:
+            form.instance.is_staff = form.instance.groups.exists()
+            form.instance.save(update_fields=["is_staff"])

@@ -29,6 +29,8 @@ Entry = dict[str, Any]
 _NAMES = {
     "records.record": gettext_lazy("All records"),
     "records.changeset": gettext_lazy("Recent changes"),
+    "auth.user": gettext_lazy("Accounts"),
+    "auth.group": gettext_lazy("Roles"),
 }
 
 
