@@ -3,25 +3,30 @@
 Granted anew after every migrate, so that a new kind needs no one to remember its permissions.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.apps import apps as global_apps
 from django.contrib.auth.management import create_permissions
 from django.contrib.auth.models import Group, Permission
-from django.db.models import Q
+from django.db.models import Model, Q
 
-from .guard import GuardedModel
 from .kinds import kinds
+from .models import Changeset, Record, RecordPart, RelationType, Tag
 
 CONTRIBUTORS, EDITORS = "Contributors", "Editors"
 ARCHIVISTS, ADMINISTRATORS = "Archivists", "Administrators"
 
-_VOCABULARY = ("tag", "relationtype")
+_VOCABULARY = (Tag, RelationType)
 
 
-def _of_models(names: list[str], actions: tuple[str, ...]) -> Q:
-    codenames = [f"{action}_{name}" for name in names for action in actions]
-    return Q(codename__in=codenames)
+def _of_models(models: Iterable[type[Model]], actions: tuple[str, ...]) -> Q:
+    """Return what finds `actions` on `models`; other apps may have models of the same name."""
+    found = Q()
+    for options in (model._meta for model in models):
+        codenames = [f"{action}_{options.model_name}" for action in actions]
+        found |= Q(content_type__app_label=options.app_label, codename__in=codenames)
+    return found
 
 
 def _record_permission(*codenames: str) -> Q:
@@ -30,28 +35,24 @@ def _record_permission(*codenames: str) -> Q:
 
 def permissions_by_role() -> dict[str, Q]:
     """Return, for each role, what finds its permissions. Each role holds the one before."""
-    kind_names = list(kinds())
-    part_names = [
-        model._meta.model_name or ""
-        for model in global_apps.get_models()
-        if issubclass(model, GuardedModel) and hasattr(model, "document_name")
-    ]
+    of_kinds = list(kinds().values())
+    of_parts = [model for model in global_apps.get_models() if issubclass(model, RecordPart)]
     everything = ("view", "add", "change", "delete")
     contributors = (
-        _of_models(kind_names, ("view", "add", "change"))
-        | _of_models(part_names, everything)
-        | _of_models([*_VOCABULARY, "record"], ("view",))
+        _of_models(of_kinds, ("view", "add", "change"))
+        | _of_models(of_parts, everything)
+        | _of_models([*_VOCABULARY, Record], ("view",))
     )
     editors = (
         contributors
-        | _of_models(kind_names, ("delete",))
-        | _of_models(["tag"], ("add",))
-        | _of_models(["changeset"], ("view",))
+        | _of_models(of_kinds, ("delete",))
+        | _of_models([Tag], ("add",))
+        | _of_models([Changeset], ("view",))
         | _record_permission("change_any_record", "publish_record")
     )
     archivists = (
         editors
-        | _of_models(list(_VOCABULARY), everything)
+        | _of_models(_VOCABULARY, everything)
         | _record_permission("edit_restricted_record")
     )
     administrators = archivists | Q(
