@@ -7,7 +7,6 @@ leaks in and see that they are found.
 
 import re
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import product
@@ -16,7 +15,6 @@ from typing import Any
 import pytest
 import time_machine
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.test import Client
 from django.urls import include, path
@@ -39,6 +37,7 @@ from tests.gate_archive import (
     states_of,
 )
 from tests.gate_leaks import Photographs, Report, leaks, photograph
+from tests.gate_transactions import nothing_kept
 from tests.gate_visits import (
     ADDRESSES,
     FORMER,
@@ -86,16 +85,6 @@ def _path(visit: Visit) -> str:
 
 def _is_first(url: str) -> bool:
     return not url.startswith(tuple(f"/{code}/" for code in LANGUAGES[1:]))
-
-
-@contextmanager
-def nothing_kept() -> Iterator[None]:
-    """Make one transaction of a whole module; each test has a savepoint of its own in it."""
-    held = transaction.atomic()
-    held._from_testcase = True  # lets the door open inside
-    with held:
-        yield
-        transaction.set_rollback(True)
 
 
 @pytest.fixture(scope="module")
