@@ -69,6 +69,12 @@ def test_every_kind_in_every_state_is_sound() -> None:
     assert found() == []
 
 
+def test_the_demonstration_is_sound() -> None:
+    call_command("load_demo", stdout=StringIO())
+    assert Record.objects.count() > 30
+    assert found() == []
+
+
 @pytest.mark.parametrize("seed", range(4))
 def test_whatever_editors_do_the_archive_stays_sound(seed: int) -> None:
     """A long row of verbs in any order: made, moved, published, withdrawn, deleted, undone."""

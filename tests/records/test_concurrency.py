@@ -2,6 +2,7 @@
 
 import random
 import re
+import string
 import threading
 import time
 from collections.abc import Callable
@@ -28,7 +29,7 @@ PATIENCE = 300
 
 
 class Editor:
-    """Somebody at a browser, who signs in, opens a form, adds to a text and saves."""
+    """Somebody at a browser, who signs in, opens a form, adds to the summary and saves."""
 
     def __init__(self, server: LiveServer, username: str) -> None:
         self.server, self.browser = server, requests.Session()
@@ -45,9 +46,9 @@ class Editor:
         self.form = fields_of_page(self.browser.get(self.url)) | {"_save": "Save"}
 
     def add(self, mark: str) -> None:
-        """Add a paragraph to the text and save; while refused, add it to the others' text."""
+        """Add to the summary and save; while refused, add to what the others wrote."""
         while True:
-            own = self.form | {"body": f"{self.form['body']}<p>{mark}</p>"}
+            own = self.form | {"summary": self.form["summary"] + mark}
             answer = self.browser.post(self.url, own, allow_redirects=False)
             self.answers.append(answer.status_code)
             if answer.status_code != 409:
@@ -59,8 +60,8 @@ class Editor:
         """Read in the page for conflicts what the others wrote, and which version that is."""
         page = lxml.html.document_fromstring(answer.text)
         (version,) = page.xpath("//form//input[@name='seen_version']/@value")
-        texts = page.xpath("//tr[th='Text']/td[1]//*[@class='kept-text']")
-        self.form |= {"seen_version": version, "body": texts[0].text_content()}
+        (theirs, _yours) = page.xpath("//tr[th='Summary']/td//*[@class='kept-text']")
+        self.form |= {"seen_version": version, "summary": theirs.text_content().strip()}
 
 
 def fields_of_page(page: Any) -> dict[str, Any]:
@@ -93,9 +94,16 @@ def all_at_once(tasks: list[Callable[[], Any]]) -> list[Any]:
         return [future.result(PATIENCE) for future in waiting]
 
 
-def marks_in(body: str) -> list[str]:
-    """Return the marks that editors left in a text, in order."""
-    return re.findall(r"<p>(\d+-\d+)</p>", body)
+def mark_of(editor: int, save: int) -> str:
+    """Return the two letters that stand for one save of one editor."""
+    return string.ascii_lowercase[editor] + string.ascii_uppercase[save]
+
+
+def marks_in(summary: str) -> list[str]:
+    """Return the marks that editors left in a summary, in order."""
+    marks = re.findall("[a-z][A-Z]", summary)
+    assert "".join(marks) == summary
+    return marks
 
 
 def answers_of(editors: list[Editor]) -> dict[int, int]:
@@ -105,22 +113,22 @@ def answers_of(editors: list[Editor]) -> dict[int, int]:
 
 
 def test_no_update_is_lost_when_eight_editors_save_one_record(editors: list[Editor]) -> None:
-    article = make_article(body="<p>Begun.</p>")
+    article = make_article()
     for editor in editors:
         editor.open(article)
 
     def work(number: int) -> None:
         for save in range(SAVES):
-            editors[number].add(f"{number}-{save}")
-            time.sleep(random.uniform(0, 0.8))
+            editors[number].add(mark_of(number, save))
+            time.sleep(random.uniform(0, 1.5))
 
     all_at_once([lambda n=number: work(n) for number in range(THREADS)])  # type: ignore[misc]
     answers = answers_of(editors)
     assert set(answers) == {302, 409}  # the editors did get in one another's way
     assert answers[302] == THREADS * SAVES
     after = Record.objects.get(pk=article.pk)
-    marks = marks_in(after.body)
-    assert sorted(marks) == sorted(f"{n}-{s}" for n in range(THREADS) for s in range(SAVES))
+    marks = marks_in(after.summary)
+    assert sorted(marks) == sorted(mark_of(n, s) for n in range(THREADS) for s in range(SAVES))
     assert after.version == 1 + THREADS * SAVES
     _assert_history_holds_every_step(after, marks)
 
@@ -130,27 +138,27 @@ def _assert_history_holds_every_step(record: Record, marks: list[str]) -> None:
     revisions = list(record.revisions.order_by("pk").select_related("changeset__by"))
     assert len(revisions) == len(marks)
     for step, revision in enumerate(revisions):
-        body = read(record.kind, revision.document).body  # type: ignore[attr-defined]
-        assert marks_in(body) == marks[:step]
+        before: Any = read(record.kind, revision.document)
+        assert marks_in(before.summary) == marks[:step]
         editor = revision.changeset.by
         assert editor is not None
-        assert editor.username == f"editor-{marks[step].split('-')[0]}"
+        assert editor.username == f"editor-{string.ascii_lowercase.index(marks[step][0])}"
 
 
 def test_eight_editors_with_a_record_each_are_never_refused(editors: list[Editor]) -> None:
-    articles = [make_article(title=f"Article {n}", body="<p>Begun.</p>") for n in range(THREADS)]
+    articles = [make_article(title=f"Article {n}") for n in range(THREADS)]
     for editor, article in zip(editors, articles, strict=True):
         editor.open(article)
 
     def work(number: int) -> None:
         for save in range(SAVES):
-            editors[number].add(f"{number}-{save}")
+            editors[number].add(mark_of(number, save))
 
     all_at_once([lambda n=number: work(n) for number in range(THREADS)])  # type: ignore[misc]
     assert answers_of(editors) == {302: THREADS * SAVES}
     for number, article in enumerate(articles):
         after = Record.objects.get(pk=article.pk)
-        assert marks_in(after.body) == [f"{number}-{save}" for save in range(SAVES)]
+        assert marks_in(after.summary) == [mark_of(number, save) for save in range(SAVES)]
         assert after.revisions.count() == SAVES
 
 
