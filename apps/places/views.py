@@ -13,6 +13,7 @@ class PlaceList(RecordList):
     """All places by name."""
 
     model = Place
+    asked_dates = ()
 
 
 class PlaceDetail(RecordDetail):
