@@ -12,10 +12,8 @@ from django.db import connection, models
 from apps.media import ingest
 from apps.media.models import ItemFile, new_key, storage_name
 from apps.records import identifiers, roles
-from apps.records.alphabets import sort_key
 from apps.records.changes import changeset
-from apps.records.folding import fold, slugify
-from apps.records.kinds import kinds, parts_of
+from apps.records.kinds import parts_of
 from apps.records.models import Record, Status, Tag
 from archive_site.models import Site
 
@@ -34,10 +32,6 @@ def make(kind: str, *, status: str = Status.PUBLISHED, by: Any = None, **documen
     publish_at = document.pop("publish_at", None)
     names = document.pop("tags", [])
     document.setdefault("title", f"A {kind}")
-    if kinds()[kind].is_titled_by_names and "names" not in document:
-        document["names"] = [{"text": document["title"], "sort_as": document.pop("sort_as", "")}]
-    if kinds()[kind].is_titled_by_names:
-        del document["title"]
     if kind == "person":
         document.setdefault("living", "no")
     with changeset(by=None, reason="made for a test") as change:
@@ -91,15 +85,10 @@ def multiply(record: Any, times: int) -> None:
 
 
 def _title_of_a_copy(record: Any, pk: int) -> dict[str, Any]:
-    # A copy that has no row yet has no names to take its title from.
-    title = f"{record.title} {pk}"
-    return {
-        "identifier": identifiers.mint(),
-        "title": title,
-        "slug": slugify(title) if record.slug_in_address else "",
-        "sort_key": sort_key(title, record.language),
-        "folded": fold(title)[:300],
-    }
+    copy = type(record).objects.model(title=f"{record.title} {pk}", language=record.language)
+    kept = ("slug", "sort_key", "folded")
+    projected = {name: value for name, value in copy.project().items() if name in kept}
+    return {"identifier": identifiers.mint(), "title": copy.title} | projected
 
 
 def _key_of_a_copy(row: dict[str, Any]) -> dict[str, str]:

@@ -21,7 +21,7 @@ from apps.records import roles
 from apps.records.changes import changeset
 from apps.records.documents import document_fields, schema, to_document
 from apps.records.kinds import kinds, parts_of
-from apps.records.models import EDTFField, Record, RecordPart, RichTextField, Source, Status, Tag
+from apps.records.models import EDTFField, Record, RecordPart, RichTextField, Status, Tag
 from archive_site.models import Site, load_site
 from tests import build
 
@@ -154,8 +154,6 @@ class Sower:
     def _somebody_public(self, key: Any) -> str | None:
         if key.name == "part_of":
             return None  # containment is a state of its own
-        if key.related_model is Source:
-            return None  # statements make theirs
         kind = "item" if key.related_model is Record else key.related_model.kind_name()
         target = self.public.get(kind)
         return target.identifier if target else None
@@ -207,39 +205,6 @@ class Sower:
         for name in ("key", "sha256"):
             self.planted.add(entry[name], f"{where}, {name}")
         yield entry
-
-    def _names(self, where: str) -> Iterator[dict[str, Any]]:
-        for language in LANGUAGES:
-            yield self.name(language, where, kind="preferred")
-        yield self.name("en", f"{where}, private", kind="birth", is_private=True)
-
-    def name(self, language: str, where: str, **more: Any) -> dict[str, Any]:
-        """Return a name with a word in each of its texts."""
-        where = f"{where}, {language}"
-        texts = {
-            name: f"{self.planted.word(f'{where}, {name}').capitalize()} is not told"
-            for name in ("text", "given", "patronymic", "family", "sort_as", "used_by", "note")
-        }
-        return texts | {"language": language, "period": self.planted.year(where)} | more
-
-    def _statements(self, where: str) -> Iterator[dict[str, Any]]:
-        with changeset(by=None, reason="made for a test") as change:
-            change.row  # noqa: B018 - a source is attributed like any other change
-            source = Source(
-                title=self.planted.word(f"{where}, source").capitalize(),
-                view=self.planted.word(f"{where}, view"),
-                publisher=self.planted.word(f"{where}, publisher"),
-            )
-            source.save()
-        self.planted.add(source.identifier, f"{where}, source's identifier")
-        yield {
-            "topic": "course",
-            "value": self.planted.word(f"{where}, value"),
-            "source": source.identifier,
-            "passage": self.planted.word(f"{where}, passage"),
-            "rank": "superseded",
-            "reason": self.planted.word(f"{where}, reason"),
-        }
 
     def _connections(self, where: str) -> Iterator[dict[str, Any]]:
         for target in self.public.values():

@@ -354,8 +354,6 @@ ADDRESSES: dict[str, Caller] = {
     "admin/records/record/suggest/": Caller(closed, query=("?q=<word>", "?kind=item&q=<word>")),
     "admin/records/record/<int:pk>/bring-back/": Caller(closed),
     "admin/records/tag/suggest/": Caller(closed, query=("?q=<word>",)),
-    "admin/records/source/suggest/": Caller(closed, query=("?q=<word>",)),
-    "admin/records/record/date/": Caller(closed, query=("?text=<word>",)),
     "admin/records/changeset/<int:pk>/undo/": Caller(closed),
     # … of each kind…
     "admin/{kind}/<int:pk>/publish/": Caller(closed),
@@ -375,8 +373,6 @@ ADDRESSES: dict[str, Caller] = {
             "records/record",
             "records/tag",
             "records/relationtype",
-            "records/source",
-            "records/avoidedword",
             "records/changeset",
         )
         for page_of_model in (

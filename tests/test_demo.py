@@ -55,7 +55,7 @@ def articles() -> list[Any]:
 # --- documents ------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("data", DOCUMENTS, ids=lambda data: data["identifier"])
+@pytest.mark.parametrize("data", DOCUMENTS, ids=lambda data: f"{data['kind']}-{data['title']}")
 def test_each_document_is_complete_and_says_nothing_else(data: dict[str, Any]) -> None:
     written = schema(data["kind"])(**data).to_json()
     assert written == data

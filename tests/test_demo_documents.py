@@ -26,21 +26,17 @@ def words(text: str) -> set[str]:
 
 
 COMMON = words(
-    "schema_version kind identifier summary body language cover part_of content_notice"
-    " internal_note tags connections translations statements former_addresses"
+    "schema_version kind identifier title sort_as summary body language cover part_of"
+    " content_notice internal_note tags connections translations former_addresses"
 )
-TITLED = words("title sort_as")
 DATED = words("date date_as_written")  # a person's date is made of birth and death
 OWN = {
-    "person": words(
-        "names born_as_written died_as_written born died born_at died_at role is_remembered_here living public_ground"
-    ),
-    "event": TITLED | DATED | words("place parent"),
-    "place": DATED | words("names latitude longitude parent"),
-    "item": TITLED
-    | DATED
+    "person": words("born died born_at died_at role is_remembered_here living public_ground"),
+    "event": DATED | words("place parent"),
+    "place": DATED | words("latitude longitude parent"),
+    "item": DATED
     | words("level item_type creator publisher credit_line rights source_address place files"),
-    "article": TITLED | DATED | words("dateline_place byline original_publisher source_address"),
+    "article": DATED | words("dateline_place byline original_publisher source_address"),
 }
 FOLDERS = dict(zip(OWN, ("people", "events", "places", "items", "articles"), strict=True))
 REFERENCES = {
@@ -151,11 +147,6 @@ HTML = [
 ]
 
 
-def titles(document: dict[str, Any]) -> list[str]:
-    """Return what a record is called: its title, or every one of its names."""
-    return [name["text"] for name in document.get("names", ())] or [document["title"]]
-
-
 # --- whole documents --------------------------------------------------------------------
 
 
@@ -164,9 +155,9 @@ def test_document_has_every_field_of_its_kind(name: str) -> None:
     document = DOCUMENTS[name]
     kind = document["kind"]
     assert set(document) == COMMON | OWN[kind]
-    assert document["schema_version"] == 2
+    assert document["schema_version"] == 1
     assert name.startswith(f"{FOLDERS[kind]}/")
-    assert titles(document)[0]
+    assert document["title"]
     assert document["body"]
     assert len(document["summary"]) <= 600
     assert document["internal_note"] == ""
@@ -300,7 +291,7 @@ def plain_texts() -> Iterator[str]:
     for tag in TAGS:
         yield from (tag["name"], tag["definition"], tag["group"])
     for document in DOCUMENTS.values():
-        yield from (*titles(document), document["summary"], document["content_notice"])
+        yield from (document["title"], document["summary"], document["content_notice"])
         yield from (connection["note"] for connection in document["connections"])
         for file in document.get("files", []):
             yield from (file["alt_text"], file["caption"])

@@ -1,7 +1,7 @@
 """People. The living are public only by consent or by public role."""
 
 from datetime import UTC, datetime
-from typing import Any, ClassVar, Self
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.places.models import Place
-from apps.records import dates, questions
-from apps.records.models import EDTFField, Record, RecordQuerySet, as_written
+from apps.records import dates
+from apps.records.models import EDTFField, Record
 
 #: Somebody of whom nothing else is known counts as living until this long after their birth.
 YEARS_OF_A_LIFE = 100
@@ -31,38 +31,15 @@ class PublicGround(models.TextChoices):
     PUBLIC_ROLE = "public_role", _("They are shown in a public role alone")
 
 
-class PersonQuerySet(RecordQuerySet):
-    """People, and what is asked of births and deaths."""
-
-    def born_within(self, edtf: str) -> tuple[Self, Self]:
-        """Return who was certainly, and who was possibly, born within a date."""
-        return self._within(edtf, "born_")
-
-    def died_within(self, edtf: str) -> tuple[Self, Self]:
-        """Return who certainly, and who possibly, died within a date: "1916-07-01"."""
-        return self._within(edtf, "died_")
-
-    def _within(self, edtf: str, of: str) -> tuple[Self, Self]:
-        days = questions.within(edtf)
-        return self.certainly_within(*days, of=of), self.possibly_within(*days, of=of)
-
-
-PersonManager = models.Manager.from_queryset(PersonQuerySet)
-
-
 class Person(Record):
     """A person, remembered here or mentioned in what the archive keeps."""
 
-    is_titled_by_names = True
     date_fields = ("born", "died")
     projected_fields = frozenset({"date", "date_as_written"})
     private_fields = Record.private_fields | {"living", "public_ground"}
     sticky_fields = frozenset({"living", "public_ground"})
 
-    born = EDTFField(
-        _("born"), help_text=_("As the source says it: 13 May 1972, spring 1972, c. 1972, 1970s?")
-    )
-    born_as_written = as_written(_("born, as written"))
+    born = EDTFField(_("born"), help_text=_("As EDTF: 1972-05-13, 1972-05, 1972~ (about)."))
     born_at = models.ForeignKey(
         Place,
         verbose_name=_("place of birth"),
@@ -71,11 +48,7 @@ class Person(Record):
         blank=True,
         related_name="people_born",
     )
-    died = EDTFField(
-        _("died"),
-        help_text=_("As the source says it, such as 13 July 1916. Never guess: leave it empty."),
-    )
-    died_as_written = as_written(_("died, as written"))
+    died = EDTFField(_("died"), help_text=_("As EDTF. Never guess: leave it empty."))
     died_at = models.ForeignKey(
         Place,
         verbose_name=_("place of death"),
@@ -110,29 +83,13 @@ class Person(Record):
         help_text=_("A living person's page stays hidden without one of these."),
     )
 
-    # Projections, as in Record.
-    born_earliest = models.IntegerField(null=True, editable=False)
-    born_latest = models.IntegerField(null=True, editable=False)
-    born_doubted = models.BooleanField(default=False, editable=False)
-    died_earliest = models.IntegerField(null=True, editable=False)
-    died_latest = models.IntegerField(null=True, editable=False)
-    died_doubted = models.BooleanField(default=False, editable=False)
-
-    objects: ClassVar[Any] = PersonManager()
-
     class Meta:
         verbose_name = _("person")
         verbose_name_plural = _("people")
-        indexes = (
-            models.Index(fields=("born_earliest", "born_latest"), name="person_born"),
-            models.Index(fields=("died_earliest", "died_latest"), name="person_died"),
-        )
 
     def project(self) -> dict[str, Any]:
         """Put the span of a life where lists look for a record's date."""
-        own = questions.span_columns(self.born, "born_")
-        own |= questions.span_columns(self.died, "died_")
-        return super().project() | own | {"date": self._span()}
+        return super().project() | {"date": self._span()}
 
     def _span(self) -> str:
         """Return the life as one EDTF interval; empty where birth and death do not make one.

@@ -4,10 +4,8 @@ from itertools import groupby
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from apps.records.asking import AskedDate
 from apps.records.models import Record
 from apps.records.pages import cards
 from apps.records.views import RecordDetail, RecordList
@@ -19,10 +17,6 @@ class PersonList(RecordList):
     """Everybody in the directory, by name."""
 
     model = Person
-    asked_dates = (
-        AskedDate("died", _("Died"), "person__died_"),
-        AskedDate("born", _("Born"), "person__born_"),
-    )
 
 
 class PersonDetail(RecordDetail):

@@ -21,7 +21,6 @@ def _within(limit: int, message: Any) -> list[Any]:
 class Place(Record):
     """A place: a town, a district, a region, a country."""
 
-    is_titled_by_names = True
     date_fields = ()
     slug_in_address = False
 

@@ -13,7 +13,6 @@ class PlaceList(RecordList):
     """All places by name."""
 
     model = Place
-    asked_dates = ()
 
 
 class PlaceDetail(RecordDetail):

@@ -32,10 +32,8 @@ from .documents import (
     document_fields,
     read,
     schema,
-    titled,
     to_document,
     to_documents,
-    upgraded,
 )
 from .kinds import kinds, parts_of
 from .models import Changeset, Record, RecordPart, Revision, Status, Tag
@@ -310,7 +308,7 @@ class Change:
             PermissionDenied: it touches a restricted field and the writer is no archivist.
 
         """
-        changes = _changes(record.kind, _titled(record, document))
+        changes = _changes(record.kind, document)
         present = self._claim_and_read([record], seen, changes)[record.pk]
         return self._write(record, changes, present)
 
@@ -594,12 +592,9 @@ class Change:
     def _project(self, record: Record) -> None:
         projected = record.project()
         differing = {n: value for n, value in projected.items() if getattr(record, n) != value}
-        for model in (Record, kinds()[record.kind]):
-            own = {field.name for field in model._meta.local_concrete_fields}
-            columns = {name: differing[name] for name in differing.keys() & own}
-            if columns:
-                with guard.writing():
-                    model.objects.filter(pk=record.pk).update(**columns)
+        if differing:
+            with guard.writing():
+                Record.objects.filter(pk=record.pk).update(**differing)
 
     def _hold_containers(self, touched: list[int]) -> None:
         """Let no one change what has just received one of `touched` until this commits.
@@ -646,14 +641,7 @@ def _complete(kind: str, data: Mapping[str, Any] | Document) -> Document:
     if kind not in kinds():
         raise Refused([("kind", _("There is no kind of record “{kind}”.").format(kind=kind))])
     values = data.model_dump() if isinstance(data, Document) else dict(data)
-    return _validated(schema(kind), upgraded(kind, titled(kind, values)))
-
-
-def _titled(record: Record, document: Mapping[str, Any] | Document) -> Any:
-    """Return `document` with a bare title written among the names that `record` has now."""
-    if isinstance(document, Document) or not record.is_titled_by_names or "title" not in document:
-        return document
-    return titled(record.kind, dict(document), to_document(record).to_json())
+    return _validated(schema(kind), values | {"kind": kind})
 
 
 def _changes(kind: str, data: Mapping[str, Any] | Document) -> Document:
@@ -678,14 +666,9 @@ def _sentences(error: pydantic.ValidationError) -> list[tuple[str, str]]:
 
 def _check(row: models.Model) -> None:
     """Run the model's own judgement on `row`; keys are resolved and checked elsewhere."""
-    own = document_fields(type(row)) if isinstance(row, Record) else None
-    left_out = [
-        f.name
-        for f in row._meta.fields
-        if f.remote_field is not None or not f.editable or (own is not None and f.name not in own)
-    ]
+    keys = [f.name for f in row._meta.fields if f.remote_field is not None or not f.editable]
     try:
-        row.clean_fields(exclude=left_out)
+        row.clean_fields(exclude=keys)
         row.clean()
     except ValidationError as error:
         by_field = error.message_dict if hasattr(error, "error_dict") else {"": error.messages}
@@ -749,9 +732,6 @@ class _PartWriter:
     def write(self, entries: list[Any]) -> None:
         wanted = [self._values(entry) for entry in entries]
         self._refuse_twins(wanted)
-        sentence = self.part.refuse_together(wanted)
-        if sentence:
-            raise Refused([(self.part.document_name, sentence)])
         present = list(
             self.part.objects.filter(**{self.part.owner_field: self.record.pk}).order_by(
                 "position", "pk"
@@ -785,7 +765,7 @@ class _PartWriter:
                 if names and all(self._says(row, name, values[name]) for name in names):
                     present.remove(row)
                     return row
-        return self.part(**{self.part.owner_field: self.record})
+        return self.part(**{self.part.owner_attname(): self.record.pk})
 
     def _says(self, row: Any, name: str, value: Any) -> bool:
         attname = self.fields[name].attname  # type: ignore[union-attr]

@@ -10,7 +10,7 @@ Each kind has two schemas, derived from its model's fields so that a field is de
 means "cleared").
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -24,10 +24,10 @@ from .kinds import kinds, parts_of
 from .models import Record, RecordPart, Tag
 
 #: Raised by one whenever a field changes its meaning or its name; `UPGRADES` then reads the old.
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 1
 
 #: Upgraders by the version they read: each takes a document's data and returns the next one's.
-UPGRADES: dict[int, Callable[[str, dict[str, Any]], dict[str, Any]]] = {}
+UPGRADES: dict[int, Any] = {}
 
 _HEAD = ("schema_version", "kind", "identifier")
 
@@ -67,8 +67,6 @@ class Difference:
 def document_fields(model: type[models.Model]) -> "dict[str, models.Field[Any, Any]]":
     """Return the fields of a kind that stand in its document, by name."""
     left_out: frozenset[str] = getattr(model, "projected_fields", frozenset())
-    if getattr(model, "is_titled_by_names", False):
-        left_out |= {"title", "sort_as"}
     return {
         field.name: field
         for field in model._meta.concrete_fields
@@ -180,12 +178,10 @@ def _rows_of_kind(kind: str, pks: list[int]) -> dict[int, dict[str, Any]]:
     return {row["pk"]: row for row in rows}
 
 
-def _rows_of_part(
-    part: type[RecordPart], pks: list[int], shown: Iterable[str] = (), **only: Any
-) -> dict[int, list[dict[str, Any]]]:
+def _rows_of_part(part: type[RecordPart], pks: list[int]) -> dict[int, list[dict[str, Any]]]:
     owner = part.owner_attname()
-    columns = [*(_column(part, name) for name in part.document_fields), *shown]
-    rows = part.objects.filter(**{f"{owner}__in": pks}, **only).order_by("position", "pk")
+    columns = [_column(part, name) for name in part.document_fields]
+    rows = part.objects.filter(**{f"{owner}__in": pks}).order_by("position", "pk")
     by_owner: dict[int, list[dict[str, Any]]] = {}
     for row in rows.values(owner, *columns):
         by_owner.setdefault(row[owner], []).append(row)
@@ -256,36 +252,6 @@ def _part_values(
 # --- reading stored and foreign data ----------------------------------------------------
 
 
-def titled(
-    kind: str, data: dict[str, Any], present: Mapping[str, Any] | None = None
-) -> dict[str, Any]:
-    """Return `data` with a bare title read as the preferred name in the record's language.
-
-    People and places have their title from their names; a title is the short way to say it.
-    Names that `present`, the document as it stands, holds besides are kept.
-    """
-    if not kinds()[kind].is_titled_by_names or "title" not in data:
-        return data
-    present = present or {}
-    language = data.get("language") or present.get("language") or "en"
-    name = {"text": data["title"], "language": language, "sort_as": data.get("sort_as", "")}
-    said = data.get("names", present.get("names", []))
-    others = [n for n in said if (n["kind"], n["language"]) != ("preferred", language)]
-    kept = {key: value for key, value in data.items() if key not in ("title", "sort_as")}
-    return kept | {"names": [name | {"kind": "preferred"}, *others]}
-
-
-# Version 1 had a title where people and places now have names.
-UPGRADES[1] = titled
-
-
-def upgraded(kind: str, data: dict[str, Any]) -> dict[str, Any]:
-    """Return `data` in today's form, from whatever version it says it has."""
-    for version in range(int(data.get("schema_version", SCHEMA_VERSION)), SCHEMA_VERSION):
-        data = UPGRADES[version](kind, data)
-    return data | {"schema_version": SCHEMA_VERSION, "kind": kind}
-
-
 def read(kind: str, data: dict[str, Any]) -> Document:
     """Return stored or foreign `data` as a document of changes, upgraded to today's schema.
 
@@ -295,7 +261,11 @@ def read(kind: str, data: dict[str, Any]) -> Document:
         pydantic.ValidationError: a field's value is not of its type.
 
     """
-    return schema(kind, partial=True)(**upgraded(kind, data))
+    version = int(data.get("schema_version", SCHEMA_VERSION))
+    while version < SCHEMA_VERSION:
+        data = UPGRADES[version](kind, data)
+        version += 1
+    return schema(kind, partial=True)(**(data | {"schema_version": SCHEMA_VERSION, "kind": kind}))
 
 
 # --- the public's document --------------------------------------------------------------
@@ -312,8 +282,6 @@ class PublicDocument:
     document: Any
     references: dict[str, Record]
     tags: list[Tag]
-    #: The public rows behind each part of the document, with what is shown beside them.
-    rows: dict[str, list[dict[str, Any]]]
 
 
 def public_document(record: Record) -> PublicDocument:
@@ -328,33 +296,19 @@ def public_document(record: Record) -> PublicDocument:
         private = name in record.private_fields
         row[field.attname] = _emptied(field) if private else getattr(record, field.attname)
     parts = {
-        part: _rows_of_part(
-            part, [record.pk], (*part.shown_with, *part.shown_records), **part.public_only
-        )
+        part: _rows_of_part(part, [record.pk])
         for part in parts_of(kind)
         if part.document_name not in ("tags", "former_addresses")
     }
-    pointed_to = _pointed_to(kind, [row], parts) | _shown_beside(parts)
+    pointed_to = _pointed_to(kind, [row], parts)
     references = Record.objects.public().for_list().in_bulk(pointed_to) if pointed_to else {}
     names = {pk: target.identifier for pk, target in references.items()}
     own = {part: by_owner.get(record.pk, []) for part, by_owner in parts.items()}
     document = _assemble(kind, row, own, names)
     tags = list(Tag.objects.filter(tagged__content_object=record.pk).order_by("folded"))
     document.tags = [tag.identifier for tag in tags]  # type: ignore[attr-defined]
-    rows = {part.document_name: own_rows for part, own_rows in own.items()}
-    return PublicDocument(document, {r.identifier: r for r in references.values()}, tags, rows)
-
-
-def _shown_beside(parts: Any) -> set[int]:
-    """Return the keys of records that pages show beside rows, such as a source's item."""
-    keys = {
-        row[column]
-        for part, by_owner in parts.items()
-        for column in part.shown_records
-        for rows in by_owner.values()
-        for row in rows
-    }
-    return keys - {None}
+    document.translations = [t for t in document.translations if t.is_published]  # type: ignore[attr-defined]
+    return PublicDocument(document, {r.identifier: r for r in references.values()}, tags)
 
 
 def _emptied(field: Any) -> Any:

@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy as _
 
 from . import dates
 from .kinds import kinds
-from .models import NameKind, Record, RecordName, RecordQuerySet, Translation
+from .models import Record, RecordQuerySet, Translation
 
 PAGE_LENGTH = 30
 
@@ -46,7 +46,6 @@ class Card:
     title: str
     language: str
     summary: str
-    summary_language: str
     date_words: str
     date_edtf: str
     content_notice: str
@@ -104,54 +103,12 @@ def current_language() -> str:
 
 
 def cards(records: Iterable[Record]) -> list[Card]:
-    """Return cards for `records`: three queries at most, however many there are."""
+    """Return cards for `records`: two queries at most, however many there are."""
     records = list(records)
     language = current_language()
-    texts = _texts(records, language)
-    pictures = _pictures(records)
-    return [_card(r, texts[r.pk], pictures, language) for r in records]
-
-
-@dataclass(frozen=True)
-class _Texts:
-    """A record's title and summary for one reader, each with the language it is in."""
-
-    title: str
-    language: str
-    summary: str
-    summary_language: str
-
-
-def _texts(records: list[Record], language: str) -> dict[int, _Texts]:
     translated = _translations(records, language)
-    named = _names(records, language)
-    return {r.pk: _texts_of(r, translated.get(r.pk), named.get(r.pk), language) for r in records}
-
-
-def _texts_of(
-    record: Record, translation: Translation | None, name: str | None, language: str
-) -> _Texts:
-    title = name or (translation.title if translation else "")
-    summary = translation.summary if translation else ""
-    return _Texts(
-        title or record.title,
-        language if title else record.language,
-        summary or record.summary,
-        language if summary else record.language,
-    )
-
-
-def _names(records: list[Record], language: str) -> dict[int, str]:
-    """Return what records that are titled by their names are called in `language`."""
-    foreign = [
-        r.pk for r in records if r.language != language and kinds()[r.kind].is_titled_by_names
-    ]
-    if not foreign:
-        return {}
-    preferred = RecordName.objects.filter(
-        record__in=foreign, language=language, kind=NameKind.PREFERRED, **RecordName.public_only
-    )
-    return dict(preferred.values_list("record", "text"))
+    pictures = _pictures(records)
+    return [_card(r, translated.get(r.pk), pictures, language) for r in records]
 
 
 def _translations(records: list[Record], language: str) -> dict[int, Translation]:
@@ -167,16 +124,18 @@ def _pictures(records: list[Record]) -> dict[int, Picture]:
     return import_string(settings.PICTURES)(keys) if keys else {}
 
 
-def _card(record: Record, texts: _Texts, pictures: dict[int, Picture], language: str) -> Card:
+def _card(
+    record: Record, translated: Translation | None, pictures: dict[int, Picture], language: str
+) -> Card:
+    shown: Any = translated or record
     return Card(
         kind=record.kind,
         kind_label=kinds()[record.kind]._meta.verbose_name,
         identifier=record.identifier,
         url=record.get_absolute_url(),
-        title=texts.title,
-        language=texts.language,
-        summary=texts.summary,
-        summary_language=texts.summary_language,
+        title=shown.title,
+        language=shown.language,
+        summary=shown.summary,
         date_words=dates.words(record.date, language) if record.date else "",
         date_edtf=record.date,
         content_notice=record.content_notice,
@@ -262,12 +221,6 @@ def _link(request: HttpRequest, order: Order, direction: str, record: Record) ->
     text = value.isoformat() if hasattr(value, "isoformat") else str(value)
     kept = {k: v for k, v in request.GET.items() if k not in ("after", "before")}
     return "?" + urlencode(kept | {direction: f"{text}~{record.identifier}"})
-
-
-def with_query(request: HttpRequest, **changes: str) -> str:
-    """Return this list's address with parts of its question changed, at its first page."""
-    kept = {k: v for k, v in request.GET.items() if k not in ("after", "before")}
-    return "?" + urlencode(kept | changes)
 
 
 def chosen_order(orders: Sequence[Order], request: HttpRequest) -> Order:

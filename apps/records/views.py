@@ -19,20 +19,10 @@ from django.utils.translation import gettext as _
 from django.views import View
 from django.views.decorators.http import require_safe
 
-from . import accounts, dates, identifiers, richtext
-from .asking import AskedDate, answered, asked
+from . import dates, identifiers, richtext
 from .documents import PublicDocument, document_fields, public_document
 from .kinds import kinds, namespace_of
-from .models import (
-    EDTFField,
-    NameKind,
-    Record,
-    RecordQuerySet,
-    Relation,
-    Tag,
-    is_companion,
-    tags_visible_to,
-)
+from .models import EDTFField, Record, RecordQuerySet, Relation, Tag, tags_visible_to
 from .pages import (
     BY_DATE,
     NEWEST,
@@ -60,33 +50,21 @@ class RecordList(View):
 
     model: ClassVar[type[Record]]
     template_name = ""
-    #: What may be asked of dates here: the word in the address, what it is called, the columns.
-    #: The first is asked unless another is chosen; with none, the list has no question.
-    asked_dates: ClassVar[tuple[AskedDate, ...]] = (AskedDate("date", "", ""),)
 
     def get(self, request: HttpRequest) -> HttpResponse:
         records = self.records()
-        when = asked(self.asked_dates, request)
-        if when is not None and when.days is not None:
-            answer = answered(records, self.orders()[0], when, request)
-            return self.shown(request, answer | {"when": when})
         orders = self.orders()
         order = chosen_order(orders, request)
         page = one_page(records.for_list(), order, request)
         context = {
+            "heading": self.model._meta.verbose_name_plural,
             "cards": cards(page.records),
             "total": records.count(),
             "next_url": page.next_url,
             "previous_url": page.previous_url,
             "orders": order_links(orders, order, request),
             "letters": [],
-            "when": when,
         }
-        return self.shown(request, context)
-
-    def shown(self, request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
-        """Return the page with `context` and what every list of this kind shows."""
-        context |= {"heading": self.model._meta.verbose_name_plural}
         return render(request, self.templates(), context | self.more_context())
 
     def records(self) -> RecordQuerySet:
@@ -140,7 +118,7 @@ class RecordDetail(View):
     def page(self, request: HttpRequest, record: Record, public: PublicDocument) -> dict[str, Any]:
         """Return what the template shows besides the document itself."""
         document = public.document
-        texts = _in_readers_language(record, document)
+        texts = _in_readers_language(document)
         own, connected, beside = _with_cards(
             record, connections(record, public), self.groups(record)
         )
@@ -161,8 +139,6 @@ class RecordDetail(View):
             "facts": self.facts(public),
             "files": self.files(public),
             "tags": [{"name": t.name, "url": t.get_absolute_url()} for t in public.tags],
-            "names": accounts.names(document, texts["title"]),
-            "accounts": accounts.accounts(public),
             "connections": connected,
             "groups": beside,
             "translations": _translations(request, record, document, texts["language"]),
@@ -175,9 +151,7 @@ class RecordDetail(View):
         own = [
             field
             for name, field in document_fields(self.model).items()
-            if field.model is self.model
-            and name not in self.model.private_fields
-            and not is_companion(self.model, name)
+            if field.model is self.model and name not in self.model.private_fields
         ]
         facts = [_fact(field, public) for field in own]
         return [fact for fact in facts if fact is not None]
@@ -217,7 +191,7 @@ def _with_cards(
     return ready[record.pk], of_connected, of_beside
 
 
-def _in_readers_language(record: Record, document: Any) -> dict[str, str]:
+def _in_readers_language(document: Any) -> dict[str, str]:
     """Return title, summary and text in the reader's language, each with the one it is in.
 
     A translation may lack a summary or a text: the record's own then stands there, as itself.
@@ -226,30 +200,18 @@ def _in_readers_language(record: Record, document: Any) -> dict[str, str]:
     own_language = document.language == language
     translations = () if own_language else document.translations
     shown = next((t for t in translations if t.language == language), document)
-    texts = _title(record, document, shown)
+    texts = {"title": shown.title, "language": shown.language}
     for name in ("summary", "body"):
         source = shown if getattr(shown, name) else document
         texts |= {name: getattr(source, name), f"{name}_language": source.language}
     return texts
 
 
-def _title(record: Record, document: Any, shown: Any) -> dict[str, str]:
-    """Return the title in the reader's language and the language it is in."""
-    if not record.is_titled_by_names:
-        return {"title": shown.title, "language": shown.language}
-    for name in document.names:
-        if name.kind == NameKind.PREFERRED and name.language == current_language():
-            return {"title": name.text, "language": name.language}
-    return {"title": record.title, "language": record.language}
-
-
 def _translations(
     request: HttpRequest, record: Record, document: Any, shown: str
 ) -> list[dict[str, Any]]:
     codes = [document.language, *(t.language for t in document.translations)]
-    if record.is_titled_by_names:
-        codes += [n.language for n in document.names if n.kind == NameKind.PREFERRED]
-    if len(set(codes)) == 1:
+    if len(codes) == 1:
         return []
     offered = request.owner.languages  # type: ignore[attr-defined]
     return [

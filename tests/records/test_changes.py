@@ -160,8 +160,7 @@ def test_what_a_document_does_not_say_stays_as_it_is() -> None:
     person = make_person(title="Aynur Hasanova", role="Nurse", born="1972", tags=["hospital"])
     change_to(person, role="Doctor")
     document: Any = to_document(person)
-    said = (document.names[0].text, document.role, document.born)
-    assert said == ("Aynur Hasanova", "Doctor", "1972")
+    assert (document.title, document.role, document.born) == ("Aynur Hasanova", "Doctor", "1972")
     assert len(document.tags) == 1
 
 
@@ -408,7 +407,7 @@ def test_values_outside_a_field_s_measure_or_choice_are_refused() -> None:
     assert problems_of("event", title="x" * 301)[0][0] == "title"
     assert problems_of("item", level="shelf")[0][0] == "level"
     assert problems_of("place", latitude="91", longitude="0")[0][0] == "latitude"
-    assert problems_of("event", translations=[{"language": "az"}])[0][0] == "title"
+    assert problems_of("event", translations=[{"language": "az"}])[0][0].startswith("translations")
 
 
 def test_an_unknown_kind_is_refused() -> None:
@@ -824,7 +823,7 @@ def test_followers_are_told_once_of_all_that_a_changeset_did() -> None:
     with changeset(by=None) as change:
         change.apply(kept, {"title": "Changed"})
         change.apply(fresh(kept), {"summary": "Twice."})
-        made = change.create("article", {"title": "Made"})
+        made = change.create("place", {"title": "Made"})
         change.remove(gone)
         assert seen == []
     ((batch, inside),) = seen
@@ -870,7 +869,6 @@ def test_an_old_revision_that_lacks_a_later_field_leaves_that_field_alone() -> N
     document = to_document(person).to_json()
     del document["role"]
     with changeset(by=None) as change:
-        old = document | {"names": [{"text": "Second"}], "dropped": "long ago"}
-        change.apply(person, read("person", old))
+        change.apply(person, read("person", document | {"title": "Second", "dropped": "long ago"}))
     after = Person.objects.get(pk=person.pk)
     assert (after.title, after.role) == ("Second", "Nurse")

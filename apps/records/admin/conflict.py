@@ -12,9 +12,8 @@ from django.utils.translation import gettext as _
 
 from ..changes import EditConflict
 from ..documents import Document, document_fields, labels_of
-from ..kinds import kinds
-from ..models import EDTFField, Record, RelationType, RichTextField
-from .fields import join_names, shown_date, split_names
+from ..models import Record, RelationType, RichTextField
+from .fields import join_names, split_names
 from .links import key_in, name_of
 from .words import Words, lines_of, marked
 
@@ -71,7 +70,7 @@ def settle_rows(model_admin: Any, request: Any, record_pk: int) -> None:
     Otherwise "Save mine over theirs" would fail on a hidden key that nobody can mend.
     """
     sent = request.POST.copy()
-    for inline in model_admin.get_inlines(request):
+    for inline in model_admin.inlines:
         part = inline.model
         owned = part.objects.filter(**{part.owner_field: record_pk})
         kept = {str(pk) for pk in owned.values_list("pk", flat=True)}
@@ -103,14 +102,11 @@ def _rows_of(sent: Any, name: str) -> dict[int, dict[str, str]]:
 def _side_by_side(said: "SaidInForm", theirs: Document) -> Iterator[dict[str, Any]]:
     """Yield the fields in which what was typed differs from what is there now."""
     words = Words(theirs.kind, theirs)
-    model = kinds()[theirs.kind]
     for name, label in labels_of(theirs.kind).items():
         yours = said.field(name)
         if yours is None:
             continue
         there = words.field(name, getattr(theirs, name), said.boxes_of(name))
-        if isinstance(document_fields(model).get(name), EDTFField):
-            there = shown_date(model, name, vars(theirs))
         if _bare(yours) != _bare(there):
             left, right = marked(there, yours)
             yield {"label": label, "theirs": left, "yours": right}
@@ -133,7 +129,7 @@ class SaidInForm:
         self.shown = set(flatten_fieldsets(model_admin.get_fieldsets(request)))
         self.inlines = {
             inline.model.document_name: (inline.model, inline.fields)
-            for inline in model_admin.get_inlines(request)
+            for inline in model_admin.inlines
         }
         self.types = {str(t.pk): str(t) for t in RelationType.objects.all()}
 

@@ -10,11 +10,9 @@ from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from .. import dates
 from ..folding import fold
 from ..kinds import kinds
 from ..models import Record
-from ..pages import current_language
 from . import verbs
 from .fields import record_text, status_badge
 from .links import edit_url, key_in
@@ -98,7 +96,6 @@ class EverythingAdmin(admin.ModelAdmin):
         view = self.admin_site.admin_view
         own = [
             path("suggest/", view(self.suggest), name="records_record_suggest"),
-            path("date/", view(self.date), name="records_record_date"),
             path("<int:pk>/bring-back/", view(self.bring_back), name="records_record_bring_back"),
         ]
         return own + super().get_urls()
@@ -119,19 +116,6 @@ class EverythingAdmin(admin.ModelAdmin):
             for row in rows.order_by("sort_key", "identifier")[:SUGGESTED]
         ]
         return JsonResponse({"results": results})
-
-    def date(self, request: HttpRequest) -> HttpResponse:
-        """Answer a date box in words: what does `text` mean, or what should be written?"""
-        text = request.GET.get("text", "")
-        language = request.GET.get("language", "") or current_language()
-        if not text.strip():
-            return JsonResponse({"ok": True, "words": "", "edtf": ""})
-        try:
-            written = dates.read(text, language)
-        except dates.DateRefused as refusal:
-            return JsonResponse({"ok": False, "message": str(refusal)})
-        words = dates.explain(written, language)
-        return JsonResponse({"ok": True, "words": words, "edtf": written.edtf})
 
     def bring_back(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Take a record out of the bin."""

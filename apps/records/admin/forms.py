@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ..models import WithdrawalGround
-from .fields import DatedForm, RecordField, TagsField, unknown_tags
+from .fields import RecordField, TagsField, unknown_tags
 
 
 class MomentInput(AdminSplitDateTime):
@@ -23,7 +23,7 @@ class MomentInput(AdminSplitDateTime):
             box.attrs["aria-label"] = label
 
 
-class RecordForm(DatedForm):
+class RecordForm(forms.ModelForm):
     """A record's own fields, its tags, and which version its editor saw."""
 
     #: The person at the form; set for each request by `RecordAdmin.get_form`.
@@ -82,7 +82,7 @@ class RecordForm(DatedForm):
         return cleaned
 
     def _post_clean(self) -> None:
-        super()._post_clean()
+        super()._post_clean()  # type: ignore[misc]
         if "_publish" in self.data and not self.errors:
             for sentence in self.instance.obstacles_to_publishing():
                 self.add_error(None, sentence)
@@ -95,7 +95,7 @@ def show_records(form: forms.ModelForm) -> None:
             form.initial[name] = field.present = getattr(form.instance, name)
 
 
-class PartForm(DatedForm):
+class PartForm(forms.ModelForm):
     """A row of a record's part, with its place in the order."""
 
     order = forms.IntegerField(

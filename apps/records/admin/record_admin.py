@@ -2,7 +2,6 @@
 
 from typing import Any, ClassVar, cast
 
-from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
@@ -20,49 +19,32 @@ from .. import dates, richtext
 from ..changes import Change, EditConflict, Refused, changeset
 from ..documents import document_fields
 from ..folding import fold
-from ..models import (
-    EDTFField,
-    FormerAddress,
-    Record,
-    RecordName,
-    Relation,
-    RelationType,
-    Source,
-    Statement,
-    Status,
-    Tag,
-    Translation,
-    is_companion,
-)
+from ..models import FormerAddress, Record, Relation, RelationType, Status, Tag, Translation
 from . import verbs
 from .conflict import SaidInForm, conflict_page, settle_rows, typed
-from .fields import DateBox, RecordField, SourceField, status_badge
+from .fields import RecordField, status_badge
 from .forms import PartForm, RecordForm
 from .history import history_page
 from .links import key_in
 
 
 class NamesRecords:
-    """Gives every key to a record, and every date, its box: in forms and inline rows alike."""
+    """Gives every key to a record the same box, in forms and in inline rows alike."""
 
     def formfield_for_foreignkey(
         self, db_field: Any, request: HttpRequest | None, **kwargs: Any
     ) -> Any:
-        words = {
-            "label": capfirst(db_field.verbose_name),
-            "help_text": db_field.help_text,
-            "required": not db_field.blank,
-        }
         if issubclass(db_field.related_model, Record):
-            user = request.user if request is not None else None
-            return RecordField(db_field.related_model, user=user, **words)
-        if db_field.related_model is Source:
-            return SourceField(**words)
+            return RecordField(
+                db_field.related_model,
+                label=capfirst(db_field.verbose_name),
+                user=request.user if request is not None else None,
+                help_text=db_field.help_text,
+                required=not db_field.blank,
+            )
         return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
 
     def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
-        if isinstance(db_field, EDTFField):
-            return DateBox(label=capfirst(db_field.verbose_name), help_text=db_field.help_text)
         field = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
         # The wrapper's windows for adding and viewing serve nobody: records are named in text,
         # and types of connection are few and an archivist's.
@@ -106,57 +88,6 @@ class TranslationInline(NamesRecords, admin.StackedInline):
     extra = 1
     classes = ("collapse",)
     fields = ("language", "title", "summary", "body", "translator", "is_published")
-
-
-class TogetherFormSet(forms.BaseInlineFormSet):
-    """Rows that are judged together as well as one by one."""
-
-    def clean(self) -> None:
-        super().clean()
-        rows = [
-            form.cleaned_data
-            for form in self.forms
-            if getattr(form, "cleaned_data", None) and not form.cleaned_data.get("DELETE")
-        ]
-        part: Any = self.model
-        sentence = part.refuse_together(row for row in rows if len(row) > 1)
-        if sentence and not any(self.errors):
-            raise forms.ValidationError(sentence)
-
-
-class NameInline(NamesRecords, admin.StackedInline):
-    """Names stand first: they are what the record is called."""
-
-    model = RecordName
-    form = PartForm
-    formset = TogetherFormSet
-    extra = 0
-    min_num = 1
-    stands_first = True
-    fields = (
-        ("text", "language", "kind"),
-        ("family", "given", "patronymic", "sort_as"),
-        ("used_by", "period"),
-        ("note", "is_private", "order"),
-    )
-
-
-class StatementInline(NamesRecords, admin.StackedInline):
-    """What sources say of the record: in support of it, or accounts beside it."""
-
-    model = Statement
-    form = PartForm
-    extra = 1
-    classes = ("collapse",)
-    fields = (
-        ("topic", "stance"),
-        "value",
-        ("source", "passage"),
-        ("certainty", "rank", "reason", "order"),
-    )
-
-    def get_queryset(self, request: HttpRequest) -> Any:
-        return super().get_queryset(request).select_related("source")
 
 
 class RelationInline(NamesRecords, NamedBoxes):
@@ -229,12 +160,7 @@ class RecordAdmin(NamesRecords, admin.ModelAdmin):
     change_form_template = "admin/records/change_form.html"
     change_list_template = "admin/records/change_list.html"
     formfield_overrides: ClassVar[Any] = {models.URLField: {"assume_scheme": "https"}}
-    inlines: ClassVar[Any] = (
-        StatementInline,
-        RelationInline,
-        TranslationInline,
-        FormerAddressInline,
-    )
+    inlines: ClassVar[Any] = (RelationInline, TranslationInline, FormerAddressInline)
 
     #: The kind's own fields, in archival order; by default as the model has them.
     own_fields: ClassVar[tuple[str, ...]] = ()
@@ -255,16 +181,15 @@ class RecordAdmin(NamesRecords, admin.ModelAdmin):
         own = list(self.own_fields) or [
             name
             for name, field in document_fields(self.model).items()
-            if field.model is self.model and not is_companion(self.model, name)
+            if field.model is self.model
         ]
         shared = document_fields(self.model)
-        titled = [n for n in ("title", "sort_as") if n in shared]
-        dated = ["date"] if "date" in shared else []
+        dated = [n for n in ("date", "date_as_written") if n in shared]
         held = ["part_of"] if self.model.container_kinds else []
         note = ["internal_note"] if self._is_archivist(request) else []
         process = ["publish_on"] if request.user.has_perm("records.publish_record") else []
         return (
-            (None, {"fields": [*titled, "language", "summary"]}),
+            (None, {"fields": ["title", "sort_as", "language", "summary"]}),
             (_("Description"), {"fields": [*dated, *own]}),
             (_("Text"), {"fields": ["body", "cover"]}),
             (_("Where it belongs"), {"fields": ["tag_names", *held]}),
@@ -274,10 +199,6 @@ class RecordAdmin(NamesRecords, admin.ModelAdmin):
 
     def _is_archivist(self, request: HttpRequest) -> bool:
         return request.user.has_perm("records.edit_restricted_record")
-
-    def get_inlines(self, request: HttpRequest, obj: Any = None) -> Any:
-        named = (NameInline,) if self.model.is_titled_by_names else ()
-        return (*named, *self.inlines)
 
     def get_form(
         self, request: HttpRequest, obj: Any = None, change: bool = False, **kw: Any
@@ -447,7 +368,6 @@ class RecordAdmin(NamesRecords, admin.ModelAdmin):
         for formset in formsets:
             self.save_formset(request, form, formset, change=change)
         door, record = _door(request), form.instance
-        record.retitle()
         if "tag_names" in form.changed_data:
             tags = [door.find_or_add_tag(name) for name in form.cleaned_data["tag_names"]]
             door.set_tags(record, tags)

@@ -1,6 +1,5 @@
 """Parts: rows that belong to one record, are shown on its page and travel in its document."""
 
-from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django.db import models
@@ -28,23 +27,11 @@ class RecordPart(GuardedModel):
     #: Fields that restoring a version never brings back, such as whether readers see the row.
     sticky_fields: ClassVar[frozenset[str]] = frozenset()
 
-    #: Columns that pages show of a row besides, such as its source's title.
-    shown_with: ClassVar[tuple[str, ...]] = ()
-    #: Of those, the keys of records, which pages link to where they are public.
-    shown_records: ClassVar[tuple[str, ...]] = ()
-    #: What a row must be for readers to see it, in any format.
-    public_only: ClassVar[dict[str, Any]] = {}
-
     position = models.PositiveIntegerField(default=0, editable=False)
 
     class Meta(GuardedModel.Meta):
         abstract = True
         ordering = ("position", "pk")
-
-    @classmethod
-    def refuse_together(cls, rows: Iterable[dict[str, Any]]) -> str:
-        """Return why a record's `rows` of this part cannot stand together; empty if they can."""
-        return ""
 
     @classmethod
     def owner_attname(cls) -> str:

@@ -1,5 +1,6 @@
 """What every record is, and the gate out: who may see it."""
 
+import re
 from datetime import datetime
 from typing import Any, ClassVar, Self
 
@@ -12,15 +13,15 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
 
-from .. import alphabets, dates, questions
+from .. import alphabets, dates
 from ..folding import fold, slugify
 from ..guard import GuardedModel, GuardedQuerySet, UnrecordedChange
-from ..kinds import kinds, namespace_of
+from ..kinds import namespace_of
 from ..richtext import RichTextField
-from .fields import EDTFField, as_written, refuse_no_language
-from .names import name_for
 from .parts import RecordPart
 from .tags import Tag, TaggedRecord
+
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 
 #: Undated records stand after all dated ones.
 NO_DATE = 99_999_999
@@ -45,6 +46,40 @@ class WithdrawalGround(models.TextChoices):
     RIGHTS = "rights", _("It concerns somebody's rights in the work")
     ERROR = "error", _("It contained an error")
     LEGAL = "legal", _("The law requires it")
+
+
+def validate_edtf(value: str) -> None:
+    """Raise ValidationError with a sentence that says what to write, unless `value` is EDTF."""
+    try:
+        dates.check(value)
+    except dates.DateRefused as refusal:
+        raise ValidationError(str(refusal), code="edtf") from refusal
+
+
+def refuse_no_language(code: str) -> None:
+    """Raise ValidationError unless `code` is written as codes of languages are (BCP 47).
+
+    It stands in the page's `lang`, which decides how a browser shows and reads out the text.
+    """
+    if not _LANGUAGE.fullmatch(code):
+        sentence = _("Write the code of a language, such as en, az, hy or ru.")
+        raise ValidationError({"language": sentence})
+
+
+class EDTFField(models.CharField):
+    """A date as checked EDTF text (Library of Congress, 2019; ISO 8601-2)."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("max_length", dates.MAX_LENGTH)
+        kwargs.setdefault("blank", True)
+        kwargs.setdefault("default", "")
+        super().__init__(*args, **kwargs)
+        if validate_edtf not in self.validators:
+            self.validators.append(validate_edtf)
+
+    def deconstruct(self) -> Any:
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.CharField", args, kwargs
 
 
 class RecordQuerySet(GuardedQuerySet):
@@ -88,18 +123,6 @@ class RecordQuerySet(GuardedQuerySet):
         """Return the records that have not been deleted."""
         return self.exclude(status=Status.REMOVED)
 
-    def certainly_within(self, first: int | None, last: int | None, of: str = "") -> Self:
-        """Return what lies between two days YYYYMMDD for certain; None asks without an end.
-
-        `questions.within` makes the days of a written date; `of` names another date than
-        the record's own, such as "died_".
-        """
-        return self.filter(questions.certainly(first, last, of))
-
-    def possibly_within(self, first: int | None, last: int | None, of: str = "") -> Self:
-        """Return what may lie between two days, or may not: never what certainly does."""
-        return self.filter(questions.possibly(first, last, of))
-
     def for_list(self) -> Self:
         """Leave out what no list shows. `defer`, since `only` fails on children's joins."""
         return self.defer("body", "internal_note")
@@ -128,8 +151,6 @@ class Record(GuardedModel):
     sticky_fields: ClassVar[frozenset[str]] = frozenset()
     #: Fields of `Record` that a kind makes of its own ones: no form and no document holds them.
     projected_fields: ClassVar[frozenset[str]] = frozenset()
-    #: Kinds whose title and sort key follow from their names.
-    is_titled_by_names: ClassVar[bool] = False
     #: Kinds that may hold this kind, and hide it when they are hidden.
     container_kinds: ClassVar[tuple[str, ...]] = ()
     #: Fields with EDTF that say when this record was, first to last.
@@ -169,12 +190,14 @@ class Record(GuardedModel):
     )
     date = EDTFField(
         _("date"),
-        help_text=_(
-            "As the source says it: 13 May 1992, July 1916, c. 1915, 1914–18, before 1920, "
-            "spring 1992?"
-        ),
+        help_text=_("As EDTF: 2020-11-08, 2020-11, 1915~ (about), 2020-09-27/2020-11-10."),
     )
-    date_as_written = as_written(_("date as written"))
+    date_as_written = models.CharField(
+        _("date as written"),
+        max_length=100,
+        blank=True,
+        help_text=_("The source's own words for the date, such as “spring of 1992”."),
+    )
     cover = models.ForeignKey(
         "self",
         verbose_name=_("cover picture"),
@@ -220,10 +243,8 @@ class Record(GuardedModel):
     # Projections, written by the door and by nothing else.
     sort_key = models.CharField(max_length=300, editable=False, default="")
     folded = models.CharField(max_length=300, editable=False, default="")
-    # The days between which it was: `questions` says how open ends are kept.
     earliest = models.IntegerField(null=True, editable=False)
     latest = models.IntegerField(null=True, editable=False)
-    doubted = models.BooleanField(default=False, editable=False)
     date_sort = models.IntegerField(default=NO_DATE, editable=False)
     opens_at = models.DateTimeField(null=True, editable=False)
     public_from = models.DateTimeField(null=True, editable=False)
@@ -267,7 +288,6 @@ class Record(GuardedModel):
             models.Index(fields=("kind", "public_from", "identifier"), name="record_newest"),
             models.Index(fields=("kind", "sort_key", "identifier"), name="record_by_name"),
             models.Index(fields=("kind", "date_sort", "identifier"), name="record_by_date"),
-            models.Index(fields=("kind", "earliest", "latest"), name="record_span"),
             models.Index(fields=("public_from", "identifier"), name="record_public"),
             models.Index(fields=("folded",), name="record_folded"),
             models.Index(fields=("status", "updated_at"), name="record_status"),
@@ -304,7 +324,7 @@ class Record(GuardedModel):
     @property
     def heading(self) -> str:
         """The letter under which a directory lists the record."""
-        return alphabets.heading_of(self.sort_key)
+        return alphabets.heading(self.sort_as or self.title, self.language)
 
     def withdrawn(self) -> "Record | None":
         """Return the withdrawn record that readers miss here: this one, or what holds it.
@@ -330,40 +350,26 @@ class Record(GuardedModel):
 
     def obstacles_to_publishing(self) -> list[str]:
         """Return, in plain sentences, what must be mended before publication."""
-        if self.is_titled_by_names or self.title.strip():
-            return []
-        return [str(_("Give the record a title first."))]
+        return [] if self.title.strip() else [str(_("Give the record a title first."))]
 
     def project(self) -> dict[str, Any]:
         """Return the columns that lists and finding read, as they follow from the rest."""
-        earliest, latest, doubted = questions.whole_span(self.dates())
-        title, key = self._title_and_key()
+        earliest, latest = self._bounds()
         return {
-            "title": title,
-            "slug": slugify(title) if self.slug_in_address else "",
-            "sort_key": key,
-            "folded": fold(title)[:300],
+            "slug": slugify(self.title) if self.slug_in_address else "",
+            "sort_key": alphabets.sort_key(self.sort_as or self.title, self.language),
+            "folded": fold(self.title)[:300],
             "earliest": earliest,
             "latest": latest,
-            "doubted": doubted,
-            "date_sort": self._date_sort(),
+            "date_sort": next((d for d in (earliest, latest) if d is not None), NO_DATE),
             "opens_at": self.own_public_moment(),
         }
 
-    def retitle(self) -> None:
-        """Take title and sort key from the names, where the kind has them from there."""
-        self.title, self.sort_key = self._title_and_key()
-
-    def _title_and_key(self) -> tuple[str, str]:
-        if not self.is_titled_by_names:
-            return self.title, alphabets.sort_key(self.sort_as or self.title, self.language)
-        name = name_for(self.names.all(), self.language)
-        return (name.text, name.key) if name else (self.title, self.sort_key)
-
-    def _date_sort(self) -> int:
-        """Return the day it is filed under: about 1915 under 1915, though it may be 1914."""
-        days = (dates.sort_key(text) for text in self.dates() if text)
-        return next((day for day in days if day is not None), NO_DATE)
+    def _bounds(self) -> tuple[int | None, int | None]:
+        spans = [dates.bounds(text) for text in self.dates() if text]
+        if not spans:
+            return None, None
+        return spans[0][0], spans[-1][1]
 
     def dates(self) -> list[str]:
         """Return this record's EDTF dates, first to last; empty text where one is unknown."""
@@ -427,17 +433,11 @@ class Translation(RecordPart):
     document_name = "translations"
     document_fields = ("language", "title", "summary", "body", "translator", "is_published")
     row_key = ("language",)
-    public_only: ClassVar[dict[str, Any]] = {"is_published": True}
     sticky_fields = frozenset({"is_published"})
 
     record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="translations")
     language = models.CharField(_("language"), max_length=12, help_text=_("az, hy, ru…"))
-    title = models.CharField(
-        _("title"),
-        max_length=300,
-        blank=True,
-        help_text=_("People and places have names instead."),
-    )
+    title = models.CharField(_("title"), max_length=300)
     summary = models.TextField(_("summary"), max_length=600, blank=True)
     body = RichTextField(_("text"), blank=True)
     translator = models.CharField(_("translator"), max_length=200, blank=True)
@@ -462,5 +462,3 @@ class Translation(RecordPart):
     def clean(self) -> None:
         super().clean()
         refuse_no_language(self.language)
-        if not self.title and not kinds()[self.record.kind].is_titled_by_names:
-            raise ValidationError({"title": _("Give the translated title.")})
