@@ -96,12 +96,13 @@ def sort_key(text: str, language: str = "") -> str:
     return (f"{script:02}" + "".join(digits))[:KEY_LENGTH]
 
 
-def heading(text: str, language: str = "") -> str:
-    """Return the capital under which `text` stands in a directory; "#" for figures and signs."""
-    for letter in _lower(text, language):
-        known = _known(letter)
-        if known:
-            return "İ" if known == "i" and language in TURKIC else known.upper()
-        if letter.isdigit():
-            break
-    return "#"
+def heading_of(key: str, language: str = "") -> str:
+    """Return the capital under which a sort key stands in a directory read in `language`.
+
+    "#" stands over what begins with a figure or a sign.
+    """
+    script, rank = key[:2], key[2:4]
+    if not rank.isdigit() or int(script) > len(ALPHABETS):
+        return "#"
+    letter = list(ALPHABETS.values())[int(script) - 1][int(rank) - 2]
+    return "İ" if letter == "i" and language in TURKIC else letter.upper()

@@ -21,6 +21,7 @@ What EDTF says                      From the earliest to the latest possible day
 ``1916?``                           as without ``?``: doubt has no width (see ``is_uncertain``)
 ``2004-06~-11``, ``2004-~06-11``    by the part that is marked: here a month more each way
 ``194X``, ``18XX``                  1940–1949; 1800–1899, which is what EDTF means by the century
+``-04XX``                           -0499 to -0400: 500 to 401 BC, the 5th century BC
 ``15XX-12-25``, ``1916-07-2X``      the first to the last day that fits the figures given
 ``XXXX-05-12``                      None, None: the year is not known
 ``1992-XX``, ``1992-05-XX``         as ``1992``, ``1992-05``
@@ -50,7 +51,10 @@ How words are read
 * ``c. 1914–18`` and ``1914–18 (?)`` qualify both ends; ``1914–1918?`` only the last.
 * “Before 1920” excludes 1920 (``[..1919]``); “by 1919” includes it (``[..1919-12-31]``).
 * “1900s” is taken as the whole century, since it may mean that; “1910s” is a decade.
-* “1863, printed 1870” is both (``{1863,1870}``).
+* “1863, printed 1870” is refused: it is the dates of two things, of which the box asks for one.
+  “1863 and 1870” is both (``{1863,1870}``); “1863 (printed later)” is 1863.
+* “Not before 1914, not after 1917” is between the two (``[1914..1917]``).
+* “1920–30-е” and “1920–30s” are two decades; “1700–50s” begins with 1700.
 * ``01/07/1916`` is refused. ``01.07.1916`` is refused too, except where dots always put the day
   first: in an Azerbaijani, Russian or Armenian page, or beside words in those scripts.
 * What is EDTF is read as EDTF: ``1910-12`` is December 1910, and ``explain`` names the other
@@ -81,6 +85,7 @@ __all__ = [
     "explain",
     "is_uncertain",
     "iso",
+    "period",
     "read",
     "sort_key",
     "words",
@@ -143,6 +148,24 @@ def is_uncertain(edtf: str) -> bool:
 def words(edtf: str, language: str = "en") -> str:
     """Return the date in words: “about 1915”, “между 1 и 3 июля 1916 года”."""
     return tongue(language).describe(parse(edtf))
+
+
+def period(since: str, until: str, language: str = "en") -> str:
+    """Return from when to when something was, in words; either end may be empty.
+
+    Unlike an interval in EDTF its ends may be seasons and decades: “since autumn 1950”.
+    """
+    ends = [parse(text) if text else ".." for text in (since, until)]
+    edges = [end for end in ends if end == ".." or _may_end(end)]
+    if since != until and len(edges) == len(ends):
+        return tongue(language).describe(Interval(*edges))  # type: ignore[arg-type]
+    known = (text for text in dict.fromkeys((since, until)) if text)
+    return " – ".join(words(text, language) for text in known)
+
+
+def _may_end(end: object) -> bool:
+    """Return whether a period can begin or end there: not at “1914 or 1915”."""
+    return isinstance(end, Date) and not end.year.endswith("XXXX")
 
 
 def explain(written: WrittenDate, language: str = "en") -> str:

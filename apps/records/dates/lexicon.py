@@ -84,8 +84,10 @@ def _without_mark(letter: str) -> str:
 # Months. Stems take the endings of their language; the numbers are the positions in the line.
 
 _ENGLISH_MONTHS = (
-    "january jan, february feb febr, march mar, april apr, may, june jun, july jul, august aug, "
-    "september sep sept, october oct, november nov, december dec"
+    "january jan jany, february feb febr feby febry, march mar, april apr, may, june jun, july jul, "
+    "august aug augt augst, september sep sept sepr septr septemb septembr, "
+    "october oct octr octor octer octob octbr octobr, "
+    "november nov novr novem novemb novbr novembr, december dec decr decem decemb decbr decembr"
 )
 _RUSSIAN_MONTHS = (
     "январь январю январем, февраль февралю февралем, март марту мартом, апрель апрелю апрелем, "
@@ -207,8 +209,8 @@ _PHRASES: dict[Kind, dict[object, str]] = {
         "third": "third part, треть, трети, ucde bir",
     },
     Kind.ORDINAL: {
-        1: "first, первый, первая, первой, первое, первую, первого, birinci, ilk, առաջին",
-        2: "second, второй, вторая, второе, вторую, второго, ikinci, երկրորդ",
+        1: "first, перв, первый, первая, первой, первое, первую, первого, birinci, ilk, առաջին",
+        2: "second, втор, вт, второй, вторая, второе, вторую, второго, ikinci, երկրորդ",
         3: "third, третий, третья, третье, третьей, третью, третьего, ucuncu, երրորդ",
         4: "fourth, четвертый, четвертая, четвертой, четвертую, dorduncu, չորրորդ",
         5: "fifth",
@@ -228,11 +230,12 @@ _PHRASES: dict[Kind, dict[object, str]] = {
         19: "nineteenth",
         20: "twentieth",
         21: "twenty first",
-        -1: "last, final, последний, последняя, последней, последнюю, son, sonuncu, axirinci, վերջին",
+        -1: "last, final, посл, последний, последняя, последней, последнюю, son, sonuncu, axirinci, վերջին",
     },
     Kind.ABOUT: {
         None: "c, ca, cca, cir, circ, circa, approx, approximately, approximate, about, abt, around, "
         "roughly, on or about, in or about, in or around, or thereabouts, or so, estimated, est, "
+        "calculated, calc, cal, "
         "около, ок, примерно, приблизительно, прибл, ориентировочно, где то, "
         "texminen, teqriben, texm, teqr, taxminen, texminidir, civarinda, civari, etrafinda, "
         "մոտ, մօտ, մոտավորապես, մոտավոր, մոտավոր է, շուրջ"
@@ -280,7 +283,7 @@ _PHRASES: dict[Kind, dict[object, str]] = {
     Kind.FROM: {None: "from, с, со, в период с, период с"},
     Kind.TO: {None: "to, по"},
     Kind.BETWEEN: {
-        None: "between, betw, btw, btwn, sometime between, some time between, между, в период между, "
+        None: "between, bet, betw, btw, btwn, sometime between, some time between, между, в период между, "
         "arasinda, arasi, araliginda, միջեւ, ընկած ժամանակահատվածում"
     },
     Kind.AND: {None: "and, и, ve, եւ, ու, as well as, а также"},
@@ -318,9 +321,10 @@ _PHRASES: dict[Kind, dict[object, str]] = {
     Kind.UNKNOWN: {
         None: "n d, nd, s d, s a, undated, no date, not dated, without date, unknown, date unknown, "
         "unknown date, not known, date not known, not recorded, date not recorded, unrecorded, "
+        "unk, unkn, not identified, date not identified, date of publication not identified, "
         "dates unknown, date of death unknown, date of birth unknown, unidentified, n a, na, none, "
         "неизвестно, неизвестна, неизвестен, дата неизвестна, дата не известна, не известно, "
-        "дата не установлена, не установлено, не датировано, недатировано, без даты, б д, б г, "
+        "дата не установлена, не установлено, не установлена, не установлен, не датировано, недатировано, без даты, б д, б г, "
         "namelum, melum deyil, tarixi melum deyil, tarixi namelum, tarix melum deyil, tarixsiz, "
         "tarix namelum, bilinmir, անհայտ, անհայտ է, հայտնի չէ, ամսաթիվը անհայտ է, թվականը անհայտ է, "
         "տարեթիվը անհայտ է, անթվակիր, առանց տարեթվի, առանց թվականի, չթվագրված"
@@ -353,6 +357,7 @@ _PHRASES: dict[Kind, dict[object, str]] = {
         "repainted, drawn, engraved, etched, carved, woven, erected, founded, established, "
         "unveiled, begun, began, started, completed, finished, reprinted, reprint, later print, "
         "printed later, recast, remade, reworked, revised, altered, restored, reconstructed, "
+        "replica, destroyed, demolished, "
         "refabricated, fabricated, constructed, conceived, assembled, acquired, signed, "
         "signed and dated, inscribed, inscription, inscribed and dated, postmarked, stamped, "
         "copyright, cop, ©, ℗, born, b, died, d, killed, died of wounds, fell in action, missing in action, lost at sea, drowned, passed away, "
@@ -364,7 +369,7 @@ _PHRASES: dict[Kind, dict[object, str]] = {
         "released, opened, closed, abolished, dissolved, deposited, compiled, translated, "
         "delivered, sent, received, presented, copy, copied, after a design of, "
         "от, датировано, датирован, датирована, датируется, дата, издано, издан, издана, изд, "
-        "опубликовано, опубликован, напечатано, отпечатано, снято, снят, снимок, построен, построена, "
+        "опубликовано, опубликован, напечатано, отпечатано, снято, снят, снимок, построен, построена, перестроен, перестроена, "
         "построено, создан, создано, создана, родился, родилась, род, рожд, умер, умерла, ум, "
         "погиб, погибла, убит, убита, похоронен, похоронена, написано, написан, написана, "
         "tarixli, tarixi, nesr, nesr olunub, nesr edilib, cap, cap olunub, cap edilib, dogulub, "
@@ -377,7 +382,7 @@ _PHRASES: dict[Kind, dict[object, str]] = {
         "day": "day, день, числа, число",
     },
     Kind.SKIP: {
-        None: "the, of, in, on, a, an, during, sometime, some time, sometime in, at, on the, day of, "
+        None: "the, of, in, on, a, an, sic, but, но, during, sometime, some time, sometime in, at, on the, day of, "
         "day in, month of, month in, exact date unknown, exact date not known, exact day unknown, "
         "exact day not known, во, на, точная дата неизвестна, точный день неизвестен, "
         "erzinde, muddetinde, olan, ci, cu, deqiq tarix melum deyil, deqiq tarixi melum deyil, "
@@ -388,7 +393,7 @@ _PHRASES: dict[Kind, dict[object, str]] = {
 # Endings written behind a number: 1st, 1940-cı, 8-i, 1914-dən, 1-го, 1940-е, 19-րդ, 1914-ից.
 _NUMBER_ENDINGS: dict[Meaning, str] = {
     (Kind.ORDINAL, None): (
-        "st nd rd th ci cu inci nci uncu ncu й ый ой го ого м ом му я ая ю ую ое րդ երորդ ին"
+        "st nd rd th d ci cu inci nci uncu ncu й ый ой го ого м ом му я ая ю ую ое րդ երորդ ին"
     ),
     (Kind.DECADE, "en"): "s es с",  # the last is Cyrillic, typed by mistake
     (Kind.DECADE, "ru"): "е ые х ых ми ыми",

@@ -24,20 +24,6 @@ MAX_LENGTH = 100
 # reaches further ahead than its next jubilees.
 FIRST_YEAR, LAST_YEAR = -9999, 2199
 
-MONTH_NAMES = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
 MONTH_DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 # The months of EDTF's seasons, in the northern year. Winter runs into the next year.
 SEASON_MONTHS = {21: (3, 5), 22: (6, 8), 23: (9, 11), 24: (12, 2)}
@@ -305,7 +291,8 @@ def _unreadable(text: str) -> DateRefused:
 
 def absurd_year(year: object) -> DateRefused:
     """Return the refusal of a year this archive does not record."""
-    return DateRefused("absurd_year", year=year, first="10000 BC", last=LAST_YEAR)
+    first = Date(str(FIRST_YEAR))
+    return DateRefused("absurd_year", year=year, first=first, last=LAST_YEAR)
 
 
 def _judge(date: Date) -> None:
@@ -319,9 +306,7 @@ def _judge(date: Date) -> None:
         raise absurd_year(date.last_year)
     _judge_month(date)
     if not date.is_possible():
-        raise DateRefused(
-            "impossible_day", day=date.day, month=MONTH_NAMES[int(date.month) - 1], year=date.year
-        )
+        raise DateRefused("impossible_day", date=date if "X" in date.day else date.plain)
 
 
 def _judge_combination(date: Date) -> None:
@@ -373,6 +358,15 @@ def _year(number: int) -> Date:
 def year_text(number: int) -> str:
     """Return a year as EDTF writes it: four figures, and 0000 for 1 BC."""
     return f"{number:05}" if number < 0 else f"{number:04}"
+
+
+def date_of(year: int | None, month: int = 0, day: int = 0) -> Date:
+    """Return figures as a date, whether or not there is such a day; None is a year not known."""
+    return Date(
+        "XXXX" if year is None else year_text(year),
+        f"{month:02}" if month else "",
+        f"{day:02}" if day else "",
+    )
 
 
 def season_months(date: Date, mark: str) -> tuple[Date, Date]:

@@ -14,11 +14,11 @@ from .lexicon import Kind
 from .notation import (
     APPROXIMATE,
     BOTH,
-    MONTH_NAMES,
     SEASON_MONTHS,
     UNCERTAIN,
     WINTER,
     Date,
+    date_of,
     days_in,
     join_marks,
     season_months,
@@ -451,7 +451,18 @@ def _decade_of_century(piece: Piece, core: Sequence[Token]) -> Piece:
     decade = next(token.number for token in core if token.kind is Kind.DECADE)
     if not isinstance(century, Period) or century.kind != "century":
         raise Unfit
-    return replace(piece, period=Period("decade", century.base + decade))
+    return replace(piece, period=Period("decade", century.base + decade), is_years=True)
+
+
+def _finer(piece: Piece, core: Sequence[Token]) -> Piece:
+    """Read “XX в., 1960-е гг.” and “19th century, 1895”, which say one thing twice."""
+    century = core[0].value
+    if not isinstance(century, Period) or century.kind != "century":
+        raise Unfit
+    finer = core[1].value.base if isinstance(core[1].value, Period) else core[1].number
+    if not century.base <= finer <= century.base + 100 or piece.part:
+        raise Unfit
+    return _year(piece, core[1]) if core[1].kind is Kind.NUMBER else _period(piece, core[1])
 
 
 #: What a date may consist of: Y a year, M a month, N a number of two figures, S a season, C a
@@ -489,6 +500,8 @@ _PATTERNS: dict[str, Pattern] = {
     "Y-NS": _winter,
     "Y-DS": _winter,
     "Y-YS": _winter,
+    "CC": _finer,
+    "CY": _finer,
     "CD": _decade_of_century,
     "DC": _decade_of_century,
 }
@@ -501,12 +514,8 @@ def _judge(piece: Piece, text: str) -> None:
     if piece.day and piece.month:
         year = piece.year if piece.year is not None else 4  # a leap year, until one is given
         if piece.day > days_in(year, piece.month):
-            raise DateRefused(
-                "impossible_day",
-                day=piece.day,
-                month=MONTH_NAMES[piece.month - 1],
-                year=piece.figures,
-            )
+            date = date_of(piece.year, piece.month, piece.day)
+            raise DateRefused("impossible_day", date=date)
 
 
 def read_piece(tokens: Sequence[Token], text: str) -> Piece:
@@ -533,15 +542,17 @@ def complete(left: Piece, right: Piece, text: str) -> tuple[Piece, Piece]:
 
 
 def _settle_decades(left: Piece, right: Piece) -> tuple[Piece, Piece]:
-    """Read “1863-cü və 1870-ci illər” as years, and “1910–1920-е годы” as decades."""
-    if not (right.is_years and right.period) or right.part or left.year is None:
+    """Read “1863-cü və 1870-ci illər” as years, “1910–1920-е” and “1910-20-е” as decades."""
+    is_decade = (right.is_years and right.period) or right.decade
+    if not is_decade or right.part or left.year is None or not left.is_plain_year:
         return left, right
-    if not left.is_plain_year:
-        return left, right
-    if left.year % 10:
+    if left.year % 10 or left.year < 1000:
+        if right.period is None or not right.period.may_be_years or left.is_called_year:
+            return left, right
         year = right.period.base
         return left, replace(right, period=None, year=year, figures=str(year), is_years=False)
-    if not left.is_called_year:
+    is_short = right.decade and left.year % 100 == 0  # “1700–50s” begins with 1700
+    if not left.is_called_year and not is_short:
         left = replace(left, year=None, period=Period("decade", left.year), is_years=True)
     return left, right
 
@@ -606,8 +617,11 @@ def _borrow_period(piece: Piece, lender: Piece, period: Period) -> Piece:
         return in_era(borrowed, "bc") if lender.era == "counted" else borrowed
     if piece.part and not (piece.number or piece.month or piece.season):
         return replace(piece, period=period, era=lender.era)
-    if piece.year is None:
-        return piece
+    if piece.number and len(piece.number_text) == 2 and lender.is_years and not piece.number % 10:
+        # “50–60-е годы XX века”
+        return replace(
+            piece, number=0, period=Period("decade", period.base // 100 * 100 + piece.number)
+        )
     return piece
 
 

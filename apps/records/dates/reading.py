@@ -10,16 +10,42 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from django.utils.dates import WEEKDAYS
+
 from . import julian
+from .arranging import (
+    LIMITS,
+    QUALIFIERS,
+    Notes,
+    Tokens,
+    dual_candidates,
+    has_figures,
+    joined_separators,
+    leading_qualifier,
+    limit_at_either_end,
+    list_items,
+    qualifier_behind_limit,
+    take_notes,
+    tells_of_several,
+    trailing_qualifier,
+    two_limits,
+    with_separator,
+    without_brackets,
+    without_date_commas,
+    without_hence_before_limits,
+    without_outer_brackets,
+    without_second_year,
+    without_styles,
+)
 from .lexicon import Kind
 from .notation import (
     APPROXIMATE,
     MAX_LENGTH,
-    MONTH_NAMES,
     Date,
     Day,
     Interval,
     absurd_year,
+    date_of,
     days_in,
     join_marks,
     looks_like_edtf,
@@ -28,21 +54,10 @@ from .notation import (
 )
 from .parts import is_drawn
 from .pieces import ACROSS, Piece, Unfit, complete, read_piece
-from .refusals import DateRefused
+from .refusals import BEFORE_CHRIST, UNTIL_WHICH, DateRefused
 from .tokens import Token, is_day_first, plain, tokenise
 
-Tokens = list[Token]
-Notes = dict[str, Kind]
-
-WEEKDAY_NAMES = (
-    "Monday",
-    "Tuesday",
-    "Wednesday",
-    "Thursday",
-    "Friday",
-    "Saturday",
-    "Sunday",
-)
+_UNITS = ("year", "month", "day")
 # A hundred characters hold no more years than these.
 MOST_DATES = MAX_LENGTH // 5
 # England and its colonies counted the year from 25 March until 1752.
@@ -56,23 +71,6 @@ _REFUSED_KINDS = {
 }
 # What one way of reading lacks, another may find: “winter 1941–42” is no range of years.
 _MISSING = frozenset({"no_year", "two_digit_year", "short_year"})
-_QUALIFIERS = {Kind.ABOUT: "~", Kind.MAYBE: "?"}
-_LIMITS = frozenset(
-    {Kind.BEFORE, Kind.AFTER, Kind.BY, Kind.NOT_BEFORE, Kind.SINCE, Kind.UNTIL, Kind.THITHER}
-)
-_TRANSPARENT = frozenset(
-    {
-        *_QUALIFIERS,
-        Kind.STATED,
-        Kind.SKIP,
-        Kind.UNIT,
-        Kind.YEAR,
-        Kind.YEARS,
-        Kind.WEEKDAY,
-        Kind.BC,
-        Kind.AD,
-    }
-)
 
 
 @dataclass(frozen=True)
@@ -94,10 +92,14 @@ def read_text(text: str, language: str) -> Reading:
         raise DateRefused("no_date")
     if any(not character.isprintable() and not character.isspace() for character in text):
         raise DateRefused("not_understood", text=_printable(text))
+    _refuse_brackets_with_two_readings(text)
+    text_as_edtf = _with_unknowns(text)
     notation_refusal = None
-    if looks_like_edtf(text.upper()) or re.search(r"(?i)unknown/|/unknown|open/|/open", text):
+    if looks_like_edtf(text_as_edtf.upper()) or re.search(
+        r"(?i)unknown/|/unknown|open/|/open", text
+    ):
         try:
-            return Reading(str(parse(text)))
+            return Reading(str(parse(text_as_edtf)))
         except DateRefused as refusal:
             notation_refusal = refusal
     try:
@@ -108,6 +110,25 @@ def read_text(text: str, language: str) -> Reading:
         if "text" in refusal.params:
             refusal = DateRefused(refusal.code, **{**refusal.params, "text": text})
         raise refusal from None
+
+
+def _with_unknowns(text: str) -> str:
+    """Return “1907/?” and “1937-10-??” as EDTF writes them."""
+    text = re.sub(r"^\?\s*/|/\s*\?$", "/", text)
+    if re.fullmatch(r"[0-9]{4}-(?:[0-9]{2}-)?\?\?(?:-\?\?)?", text):
+        return text.replace("?", "X")
+    return text
+
+
+def _refuse_brackets_with_two_readings(text: str) -> None:
+    """Refuse “[1910-12]” and “[-1768]”: nobody writes EDTF in brackets, and years they may be."""
+    if re.fullmatch(r"\[-[0-9]{4}\]", text):
+        raise DateRefused("two_readings", text=text, first=UNTIL_WHICH, second=BEFORE_CHRIST)
+    match = re.fullmatch(r"\[([0-9]{2})([0-9]{2})-([0-9]{2})\]", text)
+    if match and match[2] < match[3] <= "24" and not "12" < match[3] < "21":
+        year, later = int(match[1] + match[2]), int(match[1] + match[3])
+        first = date_of(year, int(match[3]))
+        raise DateRefused("two_readings", text=text, first=first, second=f"{year}–{later}")
 
 
 def _printable(text: str) -> str:
@@ -167,15 +188,15 @@ class _Sentence:
         self.text = text
 
     def read(self, tokens: Tokens) -> Reading:
-        tokens, notes = _take_notes(tokens)
+        tokens, notes = take_notes(tokens)
         if any(token.kind is Kind.UNKNOWN for token in tokens):
-            raise DateRefused("too_tangled" if _has_figures(tokens) else "no_date", text=self.text)
+            raise DateRefused("too_tangled" if has_figures(tokens) else "no_date", text=self.text)
         if notes:
             return Reading(self._with_notes(tokens, notes))
         styles = [token for token in tokens if token.kind in (Kind.OLD_STYLE, Kind.NEW_STYLE)]
-        tokens = _without_outer_brackets(_without_styles(tokens))
+        tokens = without_outer_brackets(without_styles(tokens))
         old = [token for token in styles if token.kind is Kind.OLD_STYLE]
-        _, later_year = _without_second_year(tokens)
+        _, later_year = without_second_year(tokens)
         if later_year and not old:
             raise DateRefused("dual_year", text=self.text)
         try:
@@ -188,7 +209,7 @@ class _Sentence:
                 "old_style_unclear" if old else "not_understood", text=self.text
             ) from None
         try:
-            tokens = _without_brackets(tokens)
+            tokens = without_brackets(tokens)
         except Unfit:
             raise DateRefused("too_tangled", text=self.text) from None
         return Reading(self._gregorian(tokens))
@@ -196,14 +217,17 @@ class _Sentence:
     def _gregorian(self, tokens: Tokens) -> str:
         if not tokens:
             raise DateRefused("not_understood", text=self.text)
+        if tells_of_several(tokens):
+            raise DateRefused("several_dates", text=self.text)
         rules: list[Callable[[Tokens], str]] = [
             self._between,
+            self._between_limits,
             self._limit,
             self._winter,
             self._range,
             self._listing,
         ]
-        readings = [_without_date_commas(tokens)]
+        readings = [without_date_commas(tokens)]
         if len(readings[0]) < len(tokens):
             readings += [tokens, [token for token in tokens if not token.is_mark(",")]]
         elif any(token.is_mark(",") for token in tokens):
@@ -226,7 +250,7 @@ class _Sentence:
     def _with_notes(self, tokens: Tokens, notes: Notes) -> str:
         """Read “May 1992 (day unknown)”, “11 June 2004 (year approximate)”."""
         try:
-            piece = self._piece(_without_date_commas(tokens))
+            piece = self._piece(without_date_commas(tokens))
             if notes.get("year") is Kind.UNKNOWN and piece.year is None and piece.month:
                 day = f"{piece.day:02}" if piece.day else ""
                 return str(Date("XXXX", f"{piece.month:02}", day))
@@ -248,7 +272,7 @@ class _Sentence:
         if date.parts <= slot:
             raise DateRefused("too_tangled", text=self.text)
         marks = list(date.marks)
-        marks[slot] = join_marks(marks[slot], _QUALIFIERS[kind])
+        marks[slot] = join_marks(marks[slot], QUALIFIERS[kind])
         return replace(date, marks=(marks[0], marks[1], marks[2]))
 
     def _piece(self, tokens: Sequence[Token]) -> Piece:
@@ -256,6 +280,8 @@ class _Sentence:
 
     def _whole(self, piece: Piece) -> Piece:
         """Return the piece if it can stand; say what is missing if it cannot."""
+        if piece.number and not piece.number_text:
+            raise Unfit  # “XIX” alone
         if piece.number or piece.decade:
             raise DateRefused("two_digit_year", text=self.text)
         if piece.day and not piece.month:
@@ -274,8 +300,8 @@ class _Sentence:
         if julian.weekday(day) != piece.weekday:
             raise DateRefused(
                 "wrong_weekday",
-                date=f"{day[2]} {MONTH_NAMES[day[1] - 1]} {day[0]}",
-                weekday=WEEKDAY_NAMES[julian.weekday(day)],
+                date=_date(day),
+                weekday=WEEKDAYS[julian.weekday(day)],
             )
 
     # Between
@@ -284,7 +310,7 @@ class _Sentence:
         inner = [token for token in tokens if token.kind is not Kind.BETWEEN]
         if len(inner) != len(tokens) - 1:
             raise Unfit
-        lead, inner = _leading_qualifier(inner)
+        lead, inner = leading_qualifier(inner)
         left, right = self._two_sides(inner, [{Kind.AND}, {Kind.DASH, Kind.TO, Kind.HENCE}])
         return _one_between(left.with_mark(lead), right.with_mark(lead))
 
@@ -304,14 +330,27 @@ class _Sentence:
             return self._whole(left), self._whole(right)
         raise Unfit
 
+    def _between_limits(self, tokens: Tokens) -> str:
+        """Read “не ранее 1914 – не позднее 1917”, as archivists date letters."""
+        halves = two_limits(tokens)
+        lower, upper = halves[0][0], halves[1][0]
+        if lower.kind is Kind.AFTER or upper.kind is Kind.BEFORE or upper.text == "and before":
+            # Between 1915 and 1917 would lose the years of “after 1914 and before 1918”.
+            raise DateRefused("too_tangled", text=self.text)
+        first, last = (self._piece(half[1:]) for half in halves)
+        if any([first.mark, last.mark, *first.marks, *last.marks]):
+            raise Unfit
+        first, last = map(self._whole, complete(first, last, self.text))
+        return f"[{_run(first.edges()[0], last.edges()[1])}]"
+
     # Before, after, since, until
 
     def _limit(self, tokens: Tokens) -> str:
-        tokens = _without_hence_before_limits(tokens)
-        lead, tokens = _leading_qualifier(tokens)
-        trail, tokens = _qualifier_behind_limit(tokens)
-        kind, rest = _limit_at_either_end(tokens)
-        if any(token.kind in _LIMITS | {Kind.NOW, Kind.BETWEEN} for token in rest):
+        tokens = without_hence_before_limits(tokens)
+        lead, tokens = leading_qualifier(tokens)
+        trail, tokens = qualifier_behind_limit(tokens)
+        kind, rest = limit_at_either_end(tokens)
+        if any(token.kind in LIMITS | {Kind.NOW, Kind.BETWEEN} for token in rest):
             raise Unfit
         piece = self._whole(self._piece(rest).with_mark(join_marks(lead, trail)))
         return _LIMIT_FORMS[kind](piece)
@@ -320,7 +359,7 @@ class _Sentence:
 
     def _winter(self, tokens: Tokens) -> str:
         """Read “winter 1941–42”, which is one date and no range."""
-        piece = self._piece(_joined_separators(tokens))
+        piece = self._piece(joined_separators(tokens))
         if piece.part != ACROSS:
             raise Unfit
         return piece.edtf()
@@ -328,14 +367,14 @@ class _Sentence:
     def _range(self, tokens: Tokens) -> str:
         if tokens and tokens[0].kind is Kind.DASH:
             raise DateRefused(
-                "two_readings", text=self.text, first="a year until which", second="a year BC"
+                "two_readings", text=self.text, first=UNTIL_WHICH, second=BEFORE_CHRIST
             )
-        lead, tokens = _leading_qualifier(tokens)
-        tokens = _joined_separators(tokens)
+        lead, tokens = leading_qualifier(tokens)
+        tokens = joined_separators(with_separator(tokens))
         if tokens and tokens[-1].kind is Kind.DASH:
             return _since(self._whole(self._piece(tokens[:-1]).with_mark(lead)))
         left, right = self._two_sides(tokens, [{Kind.TO}, {Kind.DASH}])
-        trailing = _trailing_qualifier(tokens)
+        trailing = trailing_qualifier(tokens)
         left = left.with_mark(join_marks(lead, trailing))
         right = right.with_mark(lead)
         start, end = left.edges()[0], right.edges()[1]
@@ -347,8 +386,8 @@ class _Sentence:
     # Lists
 
     def _listing(self, tokens: Tokens) -> str:
-        lead, tokens = _leading_qualifier(tokens)
-        groups = _list_items(tokens)
+        lead, tokens = leading_qualifier(tokens)
+        groups = list_items(tokens)
         if len(groups) > MOST_DATES:
             raise Unfit
         one_of = any(token.kind is Kind.OR for token in tokens)
@@ -357,7 +396,7 @@ class _Sentence:
         pieces = [[self._piece(part) for part in self._sides(group)] for group in groups]
         pieces = self._completed(pieces)
         if one_of and len(groups) > 1:
-            trailing = _trailing_qualifier(tokens)
+            trailing = trailing_qualifier(tokens)
             pieces = [[piece.with_mark(lead) for piece in group] for group in pieces]
             pieces = [
                 *[[piece.with_mark(trailing) for piece in group] for group in pieces[:-1]],
@@ -369,13 +408,15 @@ class _Sentence:
             if len(pieces[0]) > 1:
                 raise Unfit
             return pieces[0][0].edtf()
+        if all(group == pieces[0] for group in pieces) and len(pieces[0]) == 1:
+            return pieces[0][0].edtf()  # “1907 г., 1907 г.”
         inner = ",".join(self._member(group) for group in pieces)
         return f"[{inner}]" if one_of else f"{{{inner}}}"
 
     def _sides(self, group: Tokens) -> list[Tokens]:
         """Split one member of a list where it is a range; a lone winter 1941–42 is not."""
         begins = group[0].kind in (Kind.FROM, Kind.SINCE)
-        group = _joined_separators(group)
+        group = joined_separators(group)
         for kinds in ({Kind.TO}, {Kind.DASH}):
             places = [index for index, token in enumerate(group) if token.kind in kinds]
             if len(places) == 1 and not any(token.kind is Kind.SEASON for token in group):
@@ -389,10 +430,14 @@ class _Sentence:
     def _completed(self, groups: list[list[Piece]]) -> list[list[Piece]]:
         """Let each date borrow from its right neighbour, then from its left one."""
         for group in groups:
-            if len(group) == 2 and group[0].is_plain_year and group[1].number:
-                # “1818–16, Sept. 3” must not borrow its month
+            if len(group) == 2 and (group[0].is_plain_year or group[0].is_day) and group[1].number:
+                # “1818–16, Sept. 3” and “25–26 Feb. 2003; 27 March” must not borrow its month
                 group[:] = complete(group[0], group[1], self.text)
         flat = [piece for group in groups for piece in group]
+        for left, middle, right in zip(flat, flat[1:], flat[2:], strict=False):
+            if left.is_day and middle.number and right.month not in (0, left.month):
+                # “28 August and 31; 1 September”: the 31st of which?
+                raise DateRefused("too_tangled", text=self.text)
         for index in range(len(flat) - 1, 0, -1):
             flat[index - 1 : index + 1] = complete(flat[index - 1], flat[index], self.text)
         for index in range(1, len(flat)):
@@ -413,7 +458,7 @@ class _Sentence:
     # Two calendars
 
     def _dual(self, tokens: Tokens) -> Reading | None:
-        for left, right in _dual_candidates(tokens):
+        for left, right in dual_candidates(tokens):
             try:
                 one, other = complete(self._piece(left), self._piece(right), self.text)
             except Unfit:
@@ -433,13 +478,14 @@ class _Sentence:
             "dual_mismatch",
             text=self.text,
             days=julian.lag(second),
-            example=f"{_in_english(first)} – {_in_english(second)}",
+            first=_date(first),
+            second=_date(second),
         )
 
     def _old_style(self, tokens: Tokens, *, english: bool) -> str:
         """Convert one Julian day, month or year; the wording is kept beside it."""
-        tokens, later_year = _without_second_year(tokens)
-        piece = self._whole(self._piece(_without_date_commas(_without_brackets(tokens))))
+        tokens, later_year = without_second_year(tokens)
+        piece = self._whole(self._piece(without_date_commas(without_brackets(tokens))))
         if piece.period or piece.part or piece.season or any(piece.marks) or piece.year is None:
             raise Unfit
         if later_year:
@@ -468,10 +514,6 @@ def _date(day: Day) -> Date:
 def _day(piece: Piece) -> Day:
     assert piece.year is not None  # noqa: S101 - is_day says so
     return piece.year, piece.month, piece.day
-
-
-def _in_english(day: Day) -> str:
-    return f"{day[2]} {MONTH_NAMES[day[1] - 1]} {day[0]}"
 
 
 def _has_two_new_years(piece: Piece) -> bool:
@@ -544,275 +586,3 @@ def _run(first: Date, last: Date) -> str:
     lower = str(_date(first.first_day())).rsplit("-", 3 - parts)[0]
     upper = str(_date(last.last_day())).rsplit("-", 3 - parts)[0]
     return f"{lower}..{upper}"
-
-
-# Handling tokens
-
-_UNITS = ("year", "month", "day")
-
-
-def _take_notes(tokens: Tokens) -> tuple[Tokens, Notes]:
-    """Take “(day unknown)” and “(month uncertain, day approximate)” out of the tokens."""
-    begin = next(
-        (i for i, token in enumerate(tokens) if i and token.is_mark("(", ",")), len(tokens)
-    )
-    notes: Notes = {}
-    unit = ""
-    for token in tokens[begin:]:
-        if token.kind in (Kind.YEAR, Kind.UNIT) and not unit:
-            unit = str(token.value or "year")
-        elif token.kind in {*_QUALIFIERS, Kind.UNKNOWN} and unit:
-            notes[unit] = token.kind
-            unit = ""
-        elif not (token.is_mark("(", ")", ",") or token.kind in (Kind.AND, Kind.SKIP)):
-            return tokens, {}
-    if unit or not notes:
-        return tokens, {}
-    return tokens[:begin], notes
-
-
-def _without_styles(tokens: Tokens) -> Tokens:
-    """Drop “O.S.” and “N.S.”, and the brackets round them."""
-    kept = [token for token in tokens if token.kind not in (Kind.OLD_STYLE, Kind.NEW_STYLE)]
-    result: Tokens = []
-    for token in kept:
-        if token.is_mark(")") and result and result[-1].is_mark("("):
-            result.pop()
-            continue
-        result.append(token)
-    return result
-
-
-def _without_outer_brackets(tokens: Tokens) -> Tokens:
-    if len(tokens) > 1 and tokens[0].is_mark("(") and tokens[-1].is_mark(")"):
-        inner = tokens[1:-1]
-        if not any(token.is_mark("(", ")") for token in inner):
-            return inner
-    return tokens
-
-
-def _without_brackets(tokens: Tokens) -> Tokens:
-    """Read “1916 (?)” as “1916?” and “1911 (dated 1912)” as “1911, dated 1912”."""
-    result: Tokens = []
-    index = 0
-    while index < len(tokens):
-        if not tokens[index].is_mark("("):
-            if not tokens[index].is_mark(")"):
-                result.append(tokens[index])
-            index += 1
-            continue
-        close = next((i for i in range(index, len(tokens)) if tokens[i].is_mark(")")), len(tokens))
-        inner = tokens[index + 1 : close]
-        if _is_half_of_a_day(inner) and result:
-            raise Unfit  # one of several days in two calendars
-        if not all(token.kind in _TRANSPARENT for token in inner) and result:
-            result.append(replace(tokens[index], text=",", value=","))
-        result.extend(inner[:1] and [replace(inner[0], glued=False), *inner[1:]])
-        index = close + 1
-    return result
-
-
-def _is_half_of_a_day(tokens: Tokens) -> bool:
-    numbers = [token for token in tokens if token.kind is Kind.NUMBER]
-    stated = any(token.kind is Kind.STATED for token in tokens)
-    return bool(numbers) and not stated and not any(map(_is_year, numbers))
-
-
-def _without_date_commas(tokens: Tokens) -> Tokens:
-    """Drop the commas inside a date: “July 1, 1916”, “Saturday, 1 July 1916”."""
-    result: Tokens = []
-    for index, token in enumerate(tokens):
-        before = tokens[index - 1] if index else None
-        if token.is_mark(",") and before and _goes_on(tokens, index):
-            continue
-        result.append(token)
-    return result
-
-
-def _goes_on(tokens: Tokens, index: int) -> bool:
-    before = tokens[index - 1]
-    after = tokens[index + 1] if index + 1 < len(tokens) else None
-    if after is None:
-        return False
-    if before.kind is Kind.PERIOD and after.kind is Kind.PART:
-        return not any(token.kind is Kind.PERIOD for token in tokens[index:])
-    if _is_year(before) or before.kind is Kind.YEAR:
-        # “1916, January 1”, “1916 г., январь”, unless the month has a year of its own
-        following = {token.kind for token in tokens[index + 1 : index + 3]}
-        return bool(following & {Kind.MONTH, Kind.SEASON}) and not any(
-            _is_year(token) for token in tokens[index:]
-        )
-    if after.kind not in (Kind.NUMBER, Kind.MONTH, Kind.ABOUT, Kind.MAYBE):
-        return False
-    if before.kind in (Kind.MONTH, Kind.WEEKDAY, Kind.SEASON):
-        return True
-    # “July 1, 2 and 3, 1916”: the last comma parts the days from their year
-    is_day = before.kind is Kind.NUMBER and len(before.text) <= 2
-    has_month = any(token.kind is Kind.MONTH for token in tokens[:index])
-    return is_day and has_month and _is_year(after) and not any(map(_is_year, tokens[:index]))
-
-
-def _is_year(token: Token) -> bool:
-    return token.kind is Kind.NUMBER and len(token.text) >= 3
-
-
-def _leading_qualifier(tokens: Tokens) -> tuple[str, Tokens]:
-    """Return the qualifier in front of everything, which holds for all that follows."""
-    mark = ""
-    index = 0
-    while index < len(tokens) and tokens[index].kind in {*_QUALIFIERS, Kind.STATED, Kind.SKIP}:
-        mark = join_marks(mark, _QUALIFIERS.get(tokens[index].kind, ""))
-        index += 1
-    return mark, tokens[index:]
-
-
-def _qualifier_behind_limit(tokens: Tokens) -> tuple[str, Tokens]:
-    """Take the doubt off “1914-cü ilədək (?)”, so that its limit stands last."""
-    mark = ""
-    rest = tokens
-    while rest and rest[-1].kind in _QUALIFIERS:
-        mark = join_marks(mark, _QUALIFIERS[rest[-1].kind])
-        rest = rest[:-1]
-    if mark and rest and rest[-1].kind in _LIMITS | {Kind.HENCE}:
-        return mark, rest
-    return "", tokens
-
-
-def _trailing_qualifier(tokens: Tokens) -> str:
-    """Return the qualifier behind everything, unless it clings to a year written in full."""
-    mark = ""
-    for index in range(len(tokens) - 1, 0, -1):
-        token, before = tokens[index], tokens[index - 1]
-        if token.kind not in _QUALIFIERS:
-            break
-        clings = token.text == "?" and token.glued and before.kind is Kind.NUMBER
-        if clings and len(before.text) > 2:
-            break
-        mark = join_marks(mark, _QUALIFIERS[token.kind])
-    return mark
-
-
-def _without_hence_before_limits(tokens: Tokens) -> Tokens:
-    """“1920-dən əvvəl”, “1920-ից առաջ”: the ending is asked for by the word that follows."""
-    return [
-        token
-        for token, after in zip(tokens, [*tokens[1:], None], strict=False)
-        if not (token.kind is Kind.HENCE and after is not None and after.kind in _LIMITS)
-    ]
-
-
-def _limit_at_either_end(tokens: Tokens) -> tuple[Kind, Tokens]:
-    if len(tokens) > 1 and tokens[0].kind is Kind.FROM and tokens[-1].kind is Kind.SINCE:
-        return Kind.SINCE, tokens[1:-1]
-    if tokens and tokens[0].kind in _LIMITS | {Kind.FROM, Kind.TO}:
-        return tokens[0].kind, tokens[1:]
-    if tokens and tokens[-1].text == "+":
-        return Kind.NOT_BEFORE, tokens[:-1]  # “1700+”
-    if tokens and tokens[-1].kind in _LIMITS | {Kind.HENCE}:
-        return tokens[-1].kind, tokens[:-1]
-    raise Unfit
-
-
-_BRIDGES = frozenset({Kind.TO, Kind.UNTIL, Kind.HENCE, Kind.DASH})
-
-
-def _joined_separators(tokens: Tokens) -> Tokens:
-    """Bring “from – until”, “-dən – -dək”, “с – по”, “1914/18” and “to date” to one separator."""
-    begins = bool(tokens) and tokens[0].kind in (Kind.FROM, Kind.SINCE)
-    if begins:
-        tokens = tokens[1:]
-    if begins or any(token.kind in _BRIDGES for token in tokens):
-        tokens = [token for token in tokens if token.kind is not Kind.THITHER]
-    if tokens and tokens[-1].kind is Kind.NOW:
-        tokens = [*_without_last_bridges(tokens[:-1]), Token(Kind.DASH)]
-    result: Tokens = []
-    for index, token in enumerate(tokens):
-        kind = _bridge(tokens, index)
-        if kind and result and result[-1].kind in (Kind.TO, Kind.DASH):
-            result[-1] = replace(result[-1], kind=Kind.TO)
-        else:
-            result.append(replace(token, kind=kind) if kind else token)
-    return result
-
-
-def _without_last_bridges(tokens: Tokens) -> Tokens:
-    while tokens and tokens[-1].kind in _BRIDGES | {Kind.BEFORE, Kind.SKIP}:
-        tokens = tokens[:-1]
-    return tokens
-
-
-def _bridge(tokens: Tokens, index: int) -> Kind | None:
-    token = tokens[index]
-    inside = 0 < index < len(tokens) - 1
-    if token.kind is Kind.DASH:
-        return Kind.DASH
-    if inside and (token.kind in _BRIDGES or (token.kind is Kind.BEFORE and token.text == "до")):
-        return Kind.TO
-    if inside and token.is_mark("/"):
-        before, after = tokens[index - 1], tokens[index + 1]
-        alike = before.kind is after.kind and before.kind in (Kind.SEASON, Kind.MONTH, Kind.PERIOD)
-        centuries = before.ordinal and after.kind is Kind.PERIOD
-        years = _is_year(before) and after.kind is Kind.NUMBER
-        return Kind.DASH if alike or centuries or years else None
-    return None
-
-
-_SAYS_NO_DATE = frozenset({Kind.STATED, Kind.SKIP, Kind.UNIT})
-
-
-def _list_items(tokens: Tokens) -> list[Tokens]:
-    """Split at commas, “and” and “or”; “printed” in the middle begins another date."""
-    items: list[Tokens] = [[]]
-    for token in tokens:
-        parts = token.kind in (Kind.AND, Kind.OR) or token.is_mark(",", ";")
-        if parts or (token.kind is Kind.STATED and _has_figures(items[-1])):
-            items.append([])
-        if not parts:
-            items[-1].append(token)
-    if tokens and not items[-1] and tokens[-1].kind in (Kind.AND, Kind.OR):
-        raise Unfit  # “1916 or”
-    items = [item for item in items if any(token.kind not in _SAYS_NO_DATE for token in item)]
-    if not items:
-        raise Unfit
-    return items
-
-
-def _has_figures(tokens: Tokens) -> bool:
-    return any(
-        token.kind in (Kind.NUMBER, Kind.DATE, Kind.PERIOD, Kind.ROMAN, Kind.DECADE)
-        for token in tokens
-    )
-
-
-def _dual_candidates(tokens: Tokens) -> list[tuple[Tokens, Tokens]]:
-    """Return the ways in which two halves may have been written as one day."""
-    if any(token.kind is Kind.STATED and index for index, token in enumerate(tokens)):
-        return []
-    if strokes := [index for index, token in enumerate(tokens) if token.is_mark("/")]:
-        place = strokes[0]
-        return [(tokens[:place], tokens[place + 1 :])] if len(strokes) == 1 else []
-    opens = [index for index, token in enumerate(tokens) if token.is_mark("(")]
-    closes = [index for index, token in enumerate(tokens) if token.is_mark(")")]
-    if len(opens) != 1 or len(closes) != 1 or not opens[0] < closes[0]:
-        return []
-    before, inside = tokens[: opens[0]], tokens[opens[0] + 1 : closes[0]]
-    after = tokens[closes[0] + 1 :]
-    if not _has_figures(before) or not _has_figures(inside):
-        return []
-    if not after:
-        return [(before, inside)]
-    return [(before + after, inside + after), (before, inside + after)]
-
-
-def _without_second_year(tokens: Tokens) -> tuple[Tokens, bool]:
-    """Read the 1641/2 of “11 February 1641/2 O.S.”, where the later figure is the year of today."""
-    for index in range(1, len(tokens) - 1):
-        year, stroke, later = tokens[index - 1 : index + 2]
-        if not stroke.is_mark("/") or {year.kind, later.kind} != {Kind.NUMBER}:
-            continue
-        if not any(token.kind is Kind.MONTH for token in tokens[: index - 1]):
-            continue
-        spelt = year.text[: -len(later.text)] + later.text
-        if int(spelt) == year.number + 1:
-            return tokens[:index] + tokens[index + 2 :], True
-    return tokens, False

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from .lexicon import LONGEST_PHRASE, NUMBER_ENDINGS, PHRASES, Kind, fold, inflected, roman
-from .notation import LAST_YEAR, MONTH_NAMES, days_in
+from .notation import LAST_YEAR, date_of, days_in
 from .refusals import DateRefused
 
 #: The languages in which 01.07.1916 is always the first of July.
@@ -35,6 +35,8 @@ class Period:
 
     kind: str
     base: int
+    #: A decade whose name, behind a year, may mean a year: 1863-cü və 1870-ci illər.
+    may_be_years: bool = False
 
 
 @dataclass(frozen=True)
@@ -78,7 +80,8 @@ _PLAIN = str.maketrans(
 )
 _RAW = re.compile(
     # 19--, 19xx, 191-, 191?: a year some of whose figures are not known.
-    r"(?P<mask>(?<![\d.])(?:\d\d(?:--|––|xx|XX|uu|\?\?|__)|(?:1\d|20|21)\d[-–xXu?_])(?![\w-]))"
+    r"(?P<mask>(?<![\d.])(?:\d\d(?:--|––|xx|XX|uu|\?\?|__|\*\*|\.\.(?!\.))(?![\w-])"
+    r"|\d\d(?:\?\?|__|\*\*)(?=-\d)|(?:1\d|20|21)\d(?:[-–](?![\w-])|[xXu?_*](?!\w))))"
     r"|(?P<number>[0-9]+)|(?P<word>[^\W\d_]+(?:'[^\W\d_]+)*)|(?P<mark>\.\.+|\S)"
 )
 # Punctuation that says nothing here, and punctuation that speaks.
@@ -99,7 +102,29 @@ _SPEAKING = {
 
 def plain(text: str) -> str:
     """Return the text with one kind of hyphen, dash, stop and apostrophe."""
-    return unicodedata.normalize("NFC", text).translate(_PLAIN)
+    text = unicodedata.normalize("NFC", text).translate(_PLAIN)
+    text = _RAISED.sub(r"\1\2", text)
+    text = _CENTURY_BEHIND.sub(r"\1 c", text)
+    return _SUPPLIED.sub(_with_supplied, text)
+
+
+# “Jan.y”, “Oct.r”, as engravers and registers shorten months.
+_RAISED = re.compile(
+    r"(?i)\b(jan|feb|aug|sept?|oct[ob]?|novb?|decb?)\.(ry|y|tr|er|br|r|st|t)\b\.?"
+)
+# “20thC”, as British museums write centuries; “C19” may also be about 1919.
+_CENTURY_BEHIND = re.compile(r"(\d(?:st|nd|rd|th))[cC]\b")
+# “169[5]”, “[18]91”, “16[65?]”: figures that a cataloguer supplied.
+_SUPPLIED = re.compile(r"(?<![\d\[-])(\[?)(\d{1,3})(\]?)(\[?)(\d{1,3})(\??)(\]?)(?![\d\]-])")
+
+
+def _with_supplied(match: re.Match[str]) -> str:
+    """Return a year without the brackets round some of its figures, or what was written."""
+    before, first, end, begin, last, doubt, after = match.groups()
+    is_bracketed = (before, end, begin, after) in (("[", "]", "", ""), ("", "", "[", "]"))
+    if not is_bracketed or len(first + last) != 4 or (doubt and not after):
+        return match[0]
+    return first + last + doubt
 
 
 def tokenise(text: str, *, day_first: bool) -> list[Token]:
@@ -166,7 +191,7 @@ def _read_endings(tokens: Sequence[Token]) -> list[Token]:
         following = tokens[index : index + skip + 1]
         ending = following[-1] if len(following) == skip + 1 else None
         meaning = None
-        if ending and ending.kind is Kind.WORD and all(part.glued for part in following):
+        if ending and ending.kind is Kind.WORD and _is_attached(following):
             meaning = NUMBER_ENDINGS.get(str(ending.value))
         if meaning is None:
             result.append(token)
@@ -176,12 +201,18 @@ def _read_endings(tokens: Sequence[Token]) -> list[Token]:
     return result
 
 
+def _is_attached(parts: Sequence[Token]) -> bool:
+    """Return whether an ending belongs to the number before it: 25th, 1-го, and “25 th”."""
+    apart = len(parts) == 1 and parts[0].text in ("st", "nd", "rd", "th")
+    return apart or all(part.glued for part in parts)
+
+
 def _with_ending(token: Token, kind: Kind, value: object) -> Iterator[Token]:
     if kind is Kind.DECADE and (token.number > 31 or value != "ru"):
         yield replace(token, kind=Kind.DECADE, ordinal=True, glued=token.glued)
         if value != "en":
             # “1900-е” is a decade; “1900s” may be a century.
-            yield Token(Kind.YEARS)
+            yield Token(Kind.YEARS, value)
     elif kind in (Kind.DECADE, Kind.ORDINAL):
         yield replace(token, ordinal=True)
     else:
@@ -193,10 +224,25 @@ def _with_ending(token: Token, kind: Kind, value: object) -> Iterator[Token]:
 def _without_stops(tokens: Sequence[Token]) -> list[Token]:
     """Drop the full stops of abbreviations; those between figures still matter."""
     return [
-        token
-        for before, token in zip([None, *tokens], tokens, strict=False)
-        if not (token.is_mark(".") and before and before.kind is Kind.WORD)
+        _spelt_out(token, tokens[index + 1 : index + 3])
+        for index, token in enumerate(tokens)
+        if not (token.is_mark(".") and index and tokens[index - 1].kind is Kind.WORD)
     ]
+
+
+_SHORT_PARTS = {"к": "кон", "н": "нач"}
+
+
+def _spelt_out(token: Token, following: Sequence[Token]) -> Token:
+    """Return “к.” and “н.” as the end and the beginning they are before a figure: к. XIX в."""
+    word = _SHORT_PARTS.get(str(token.value)) if token.kind is Kind.WORD else None
+    if word is None or len(following) < 2 or not following[0].is_mark("."):
+        return token
+    after = following[1]
+    counts = after.kind in (Kind.NUMBER, Kind.DECADE) or (
+        after.kind is Kind.WORD and str(after.value)[0] in "ivxх" and roman(str(after.value)) > 0
+    )
+    return replace(token, value=word, text=word) if counts else token
 
 
 def _read_phrases(tokens: Sequence[Token]) -> Iterator[Token]:
@@ -273,7 +319,7 @@ def _century_or_not(token: Token, before: Token | None, after: Token | None) -> 
         before.kind in (Kind.ROMAN, Kind.ORDINAL)
         or (before.kind is Kind.NUMBER and before.number <= LAST_CENTURY)
     )
-    if counts and not (after and after.kind is Kind.NUMBER):
+    if counts and not (after and after.kind is Kind.NUMBER and not after.ordinal):
         return Kind.CENTURY
     if token.text == "c":
         return Kind.ABOUT
@@ -359,8 +405,8 @@ class _Figures:
             raise DateRefused(
                 "day_or_month",
                 text=self.text,
-                first=f"{one} {MONTH_NAMES[two - 1]} {year}",
-                second=f"{two} {MONTH_NAMES[one - 1]} {year}",
+                first=date_of(year, two, one),
+                second=date_of(year, one, two),
             )
         return day_first or month_first or self._real_or_refuse(year, two, one)
 
@@ -369,11 +415,13 @@ class _Figures:
             raise DateRefused("impossible_month", month=month)
         found = _real(year, month, day)
         if found is None:
-            raise DateRefused("impossible_day", day=day, month=MONTH_NAMES[month - 1], year=year)
+            raise DateRefused("impossible_day", date=date_of(year, month, day))
         return found
 
     def _two(self, index: int, sign: str, first: Token, second: Token) -> Numeric | None:
         lengths = len(first.text), len(second.text)
+        if sign == "." and index and self.tokens[index - 1].kind is Kind.MONTH:
+            return None  # “April 1. 1796”
         if lengths[1] == 4 and lengths[0] <= 2 and not (sign == "-" and first.number > 12):
             if not 1 <= first.number <= 12:
                 return None if sign == "/" else self._no_month(first.number)
@@ -400,8 +448,8 @@ class _Figures:
             raise DateRefused(
                 "two_readings",
                 text=self.text,
-                first=f"{MONTH_NAMES[month - 1]} {year}",
-                second=f"{year} to {later}",
+                first=date_of(year, month),
+                second=f"{year}–{later}",
             )
         if is_month:
             return Numeric(year, month)
@@ -451,6 +499,8 @@ def _which(token: Token) -> int:
         return token.number
     if token.kind is Kind.DECADE and token.number <= 4:
         return token.number
+    if token.kind is Kind.NUMBER and token.text in ("1", "2", "3", "4"):
+        return token.number  # “1 пол. XIX в.”
     return 0
 
 
@@ -466,7 +516,7 @@ def _compose_periods(tokens: Sequence[Token]) -> list[Token]:
         elif before and _is_short_century(before, token):
             result[-1] = _century(before, token.number)
         elif before and _makes_decade(before, token):
-            result[-1] = _decade(before, exact=True)
+            result[-1] = _decade(before, exact=True, may_be_years=token.value != "ru")
         else:
             result.append(token)
     return [
@@ -489,7 +539,8 @@ def _makes_decade(before: Token, token: Token) -> bool:
     if token.kind is Kind.YEARS:
         return before.kind in (Kind.NUMBER, Kind.DECADE)
     short = before.kind is Kind.NUMBER and before.ordinal and before.number in (10, 20, 30)
-    return short and token.kind is Kind.YEAR and token.text.startswith("год")
+    plural = token.text == "гг" or token.text.startswith("год")
+    return short and token.kind is Kind.YEAR and plural
 
 
 def _is_short_century(before: Token, token: Token) -> bool:
@@ -503,7 +554,7 @@ def _is_short_century(before: Token, token: Token) -> bool:
     )
 
 
-def _decade(token: Token, *, exact: bool) -> Token:
+def _decade(token: Token, *, exact: bool, may_be_years: bool = False) -> Token:
     """Return a decade: “1900s” may be a century too, and is taken to mean all of it."""
     number = token.number
     if number % 10 or (number < 100 and len(token.text) > 2):
@@ -511,7 +562,8 @@ def _decade(token: Token, *, exact: bool) -> Token:
     if len(token.text) <= 2:
         return replace(token, kind=Kind.DECADE)
     kind = "hundred" if number % 100 == 0 and not exact else "decade"
-    return replace(token, kind=Kind.PERIOD, value=Period(kind, number), ordinal=exact)
+    period = Period(kind, number, may_be_years)
+    return replace(token, kind=Kind.PERIOD, value=period, ordinal=exact)
 
 
 _WORDLIKE = frozenset(

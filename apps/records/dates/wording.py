@@ -25,6 +25,7 @@ from .notation import (
     Interval,
     Listing,
     Run,
+    days_in,
     year_text,
 )
 from .parts import Part
@@ -174,10 +175,11 @@ class Tongue:
             seasons = _season_that(start, 0), _season_that(end, 1)
             if seasons[0] and seasons[1]:
                 return self.form("from_to", seasons[0], seasons[1])
-        left: Subject = first or start.plain
-        right: Subject = last or end.plain
+        left: Subject = first or _century_at(start, "00", beside=last) or start.plain
+        right: Subject = last or _century_at(end, "99", beside=first) or end.plain
         marks = ["" if first else start.mark or "", "" if last else end.mark or ""]
-        if marks[0] == marks[1] and marks[0] in ("", UNCERTAIN):
+        is_whole = None not in (start.mark, end.mark)
+        if is_whole and marks[0] == marks[1] and marks[0] in ("", UNCERTAIN):
             return self._marked(self.form("from_to", left, right), marks[0])
         doubt = UNCERTAIN if marks == [BOTH, BOTH] else ""
         if doubt:
@@ -187,7 +189,8 @@ class Tongue:
             self._inline(self.say(subject, case), mark)
             for subject, case, mark in zip((left, right), cases, marks, strict=True)
         ]
-        notes = [self._part_notes(date) for date in (start, end) if date.mark is None]
+        partly = (date for date in (start, end) if date.mark is None)
+        notes = dict.fromkeys(map(self._part_notes, partly))
         text = self._marked(template.format(*said), doubt)
         return f"{text} ({'; '.join(notes)})" if notes else text
 
@@ -242,16 +245,24 @@ class Tongue:
             return self.form("between" if one_of else "dash", run.first, run.last)
         if run.last:
             if run.last.day:
-                return self.form("or_earlier", run.last)
+                return self.form("or_earlier", _whole_month_or_year(run.last, last=True))
             return self.form("before", _neighbour(run.last, 1))
         assert run.first  # noqa: S101 - a run has one end at least
         if run.first.day:
-            return self.form("or_later", run.first)
+            return self.form("or_later", _whole_month_or_year(run.first, last=False))
         return self.form("after", _neighbour(run.first, -1))
 
 
 def _as_date(day: Day) -> Date:
     return Date(year_text(day[0]), f"{day[1]:02}", f"{day[2]:02}")
+
+
+def _whole_month_or_year(date: Date, *, last: bool) -> Date:
+    """Return 31 December 1914 as the 1914 it ends, so that “1914 or earlier” names no day."""
+    year, month, day = date.first_day()
+    if day != (days_in(year, month) if last else 1):
+        return date
+    return Date(date.year, "" if month == (12 if last else 1) else date.month)
 
 
 def _neighbour(date: Date, step: int) -> Date:
@@ -314,6 +325,14 @@ def _season_that(edge: Date, side: int) -> Date | None:
         if months[side] == int(edge.month) and number != WINTER:
             return Date(edge.year, str(number))
     return None
+
+
+def _century_at(edge: Date, figures: str, *, beside: Part | None) -> Date | None:
+    """Return the century of “19th – early 20th century”, whose first year had to stand for it."""
+    if beside is None or beside.period != "century" or edge.mark or edge.parts > 1:
+        return None
+    is_edge = edge.year.endswith(figures) and not edge.year.startswith("-")
+    return Date(edge.year[:2] + "XX") if is_edge else None
 
 
 def _years_of(start: Date, end: Date) -> Date | None:
