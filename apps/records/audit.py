@@ -8,12 +8,16 @@ gate cannot hide in the check of it. It reads only.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from importlib import import_module
 from typing import Any
 
+from django.conf import settings
+
 from .dates import DateRefused
+from .indexing import days_of, keys_of
 from .kinds import kinds
 from .models import Record, Tag
-from .models.tags import folded_name
+from .models.tags import folded_labels, folded_name
 
 #: What is looked into, by name, in the words of the report.
 CHECKS = {
@@ -21,6 +25,8 @@ CHECKS = {
     "circle": "records held in themselves",
     "date": "dates that cannot be read",
     "projection": "columns for lists that do not follow from what the record says",
+    "names": "records that would not be found by their names",
+    "days": "records that would be missing on the days they are remembered, or stand on others",
     "gate": "records that readers see and should not, or the other way round",
     "tag": "tags that would not be found by their name",
 }
@@ -51,11 +57,29 @@ class _Held:
     public_from: datetime | None
 
 
-def audit() -> Iterator[Finding]:
-    """Yield every difference between what the archive keeps and what it should keep."""
+def audit(hashes: bool = False) -> Iterator[Finding]:
+    """Yield every difference between what the archive keeps and what it should keep.
+
+    Args:
+        hashes: read every file as well and compare its checksum, which may take hours.
+
+    """
     yield from _kinds_differing()
     yield from _records_differing()
     yield from _tags_differing()
+    for auditor in _auditors():
+        yield from auditor.audit(hashes=hashes)
+
+
+def checks() -> dict[str, str]:
+    """Return every check by name, those of the modules in AUDITORS too, in words."""
+    of_others = (auditor.CHECKS for auditor in _auditors())
+    return CHECKS | {name: words for found in of_others for name, words in found.items()}
+
+
+def _auditors() -> list[Any]:
+    """Return the modules that look into what this app does not know: each has both names."""
+    return [import_module(name) for name in settings.AUDITORS]
 
 
 def _about(record: Record) -> str:
@@ -81,8 +105,12 @@ def _kinds_differing() -> Iterator[Finding]:
 def _tags_differing() -> Iterator[Finding]:
     for tag in Tag.objects.all().iterator(CHUNK):
         expected = folded_name(tag.name)
+        about = f"tag {tag.identifier} “{tag.name}”"
         if tag.folded != expected:
-            yield Finding("tag", f"tag {tag.identifier} “{tag.name}”", expected, tag.folded)
+            yield Finding("tag", about, expected, tag.folded)
+        names = folded_labels(tag.labels)
+        if tag.folded_labels != names:
+            yield Finding("tag", f"{about}, labels", names.split(), tag.folded_labels.split())
 
 
 # --- records ----------------------------------------------------------------------------
@@ -99,6 +127,7 @@ def _records_differing() -> Iterator[Finding]:
             yield Finding("date", _about(record), "EDTF", " ".join(filter(None, record.dates())))
             continue
         yield from _projections_differing(record, projected)
+        yield from _finding_differing(record)
         row = _Held(projected["opens_at"], record.part_of_id, record.public_from)
         if row.container is None and row.own != row.public_from:
             yield _gate(record, row.own)
@@ -109,7 +138,9 @@ def _records_differing() -> Iterator[Finding]:
 
 def _all_records() -> Iterator[Any]:
     for model in kinds().values():
-        yield from model.objects.for_list().order_by("pk").iterator(CHUNK)
+        kept = ("name_keys", "days_of_year", *(("names",) if model.is_titled_by_names else ()))
+        rows = model.objects.for_list().order_by("pk").prefetch_related(*kept)
+        yield from rows.iterator(CHUNK)
 
 
 def _containers() -> Any:
@@ -122,6 +153,16 @@ def _projections_differing(record: Record, projected: dict[str, Any]) -> Iterato
         found = getattr(record, name)
         if found != expected:
             yield Finding("projection", f"{_about(record)}, {name}", expected, found)
+
+
+def _finding_differing(record: Any) -> Iterator[Finding]:
+    keys, kept_keys = keys_of(record), {k.key: k.is_private for k in record.name_keys.all()}
+    if keys != kept_keys:
+        yield Finding("names", _about(record), sorted(keys.items()), sorted(kept_keys.items()))
+    days = days_of(record)
+    kept_days = {(row.topic, row.day, row.year) for row in record.days_of_year.all()}
+    if days != kept_days:
+        yield Finding("days", _about(record), sorted(days), sorted(kept_days))
 
 
 def _gate(record: Record, expected: datetime | None) -> Finding:

@@ -10,24 +10,29 @@ Each kind has two schemas, derived from its model's fields so that a field is de
 means "cleared").
 """
 
-from collections.abc import Iterable, Iterator
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
+from operator import itemgetter
 from typing import Annotated, Any, Literal
 
 from django.db import models
+from django.db.models.functions import JSONObject
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, create_model
 
 from .kinds import kinds, parts_of
-from .models import Record, RecordPart, Tag
+from .models import Record, RecordPart, Statement, Tag
+from .models.fields import WordsField
+from .models.labels import Labels, LabelsField, tidied
 
 #: Raised by one whenever a field changes its meaning or its name; `UPGRADES` then reads the old.
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 #: Upgraders by the version they read: each takes a document's data and returns the next one's.
-UPGRADES: dict[int, Any] = {}
+UPGRADES: dict[int, Callable[[str, dict[str, Any]], dict[str, Any]]] = {}
 
 _HEAD = ("schema_version", "kind", "identifier")
 
@@ -67,6 +72,8 @@ class Difference:
 def document_fields(model: type[models.Model]) -> "dict[str, models.Field[Any, Any]]":
     """Return the fields of a kind that stand in its document, by name."""
     left_out: frozenset[str] = getattr(model, "projected_fields", frozenset())
+    if getattr(model, "is_titled_by_names", False):
+        left_out |= {"title", "sort_as"}
     return {
         field.name: field
         for field in model._meta.concrete_fields
@@ -110,6 +117,10 @@ def _annotated(field: Any) -> tuple[Any, Any]:
 
 
 def _plain_type(field: Any) -> Any:
+    if isinstance(field, LabelsField):
+        return Annotated[Labels, AfterValidator(tidied)]
+    if isinstance(field, WordsField):
+        return list[str]
     for model_field, annotation in _PLAIN_TYPES:
         if isinstance(field, model_field):
             return annotation
@@ -146,7 +157,7 @@ def to_document(record: Record) -> Document:
 def to_documents(pks: Iterable[int], chunk: int = 500) -> Iterator[tuple[int, Document]]:
     """Yield `(pk, document)` for each existing record, in the order of keys within a kind.
 
-    Memory stays flat: a chunk costs kinds × (1 + parts) + 2 queries.
+    Memory stays flat: a chunk costs kinds × 3 + 1 queries, however many parts a kind has.
     """
     wanted = sorted(pks)
     for start in range(0, len(wanted), chunk):
@@ -163,7 +174,7 @@ def _documents_of(pks: list[int]) -> Iterator[tuple[int, Document]]:
 
 def _documents_of_kind(kind: str, pks: list[int]) -> Iterator[tuple[int, Document]]:
     rows = _rows_of_kind(kind, pks)
-    parts = {part: _rows_of_part(part, pks) for part in parts_of(kind)}
+    parts = _rows_of_parts(parts_of(kind), pks)
     pointed_to = Record.objects.filter(pk__in=_pointed_to(kind, rows.values(), parts))
     names = dict(pointed_to.values_list("pk", "identifier"))
     for pk in sorted(rows):
@@ -178,14 +189,49 @@ def _rows_of_kind(kind: str, pks: list[int]) -> dict[int, dict[str, Any]]:
     return {row["pk"]: row for row in rows}
 
 
-def _rows_of_part(part: type[RecordPart], pks: list[int]) -> dict[int, list[dict[str, Any]]]:
-    owner = part.owner_attname()
+#: The rows of each part by the key of the record that owns them, in their order.
+RowsOfParts = dict[type[RecordPart], dict[int, list[dict[str, Any]]]]
+
+
+def _rows_of_parts(
+    parts: Sequence[type[RecordPart]], pks: list[int], *, for_readers: bool = False
+) -> RowsOfParts:
+    """Return the rows of all `parts` in one query: each row is told as one JSON object.
+
+    `for_readers` leaves out the rows that they may not see, and adds what pages show beside.
+    """
+    found: RowsOfParts = {part: {} for part in parts}
+    selects = [_select(part, number, pks, for_readers) for number, part in enumerate(parts)]
+    if not selects:
+        return found
+    rows = selects[0].union(*selects[1:], all=True)
+    for number, owner, _position, _pk, said in sorted(rows, key=itemgetter(0, 2, 3)):
+        row = {column: _as_stored(parts[number], column, v) for column, v in said.items()}
+        found[parts[number]].setdefault(owner, []).append(row)
+    return found
+
+
+def _select(part: type[RecordPart], number: int, pks: list[int], for_readers: bool) -> Any:
     columns = [_column(part, name) for name in part.document_fields]
-    rows = part.objects.filter(**{f"{owner}__in": pks}).order_by("position", "pk")
-    by_owner: dict[int, list[dict[str, Any]]] = {}
-    for row in rows.values(owner, *columns):
-        by_owner.setdefault(row[owner], []).append(row)
-    return by_owner
+    rows = part.objects.filter(**{f"{part.owner_attname()}__in": pks}).order_by()
+    if for_readers:
+        columns += [*part.shown_with, *part.shown_records]
+        rows = rows.for_readers()
+    # The names of these columns are none that a part could have.
+    told = rows.annotate(
+        number_of_part=models.Value(number, models.IntegerField()),
+        key_of_owner=models.F(part.owner_attname()),
+        said_in_json=JSONObject(**{column: column for column in columns}),
+    )
+    return told.values_list("number_of_part", "key_of_owner", "position", "pk", "said_in_json")
+
+
+def _as_stored(part: type[RecordPart], column: str, value: Any) -> Any:
+    """Return a value that came in JSON in its field's own type: SQLite has no booleans."""
+    field: Any = None if "__" in column else part._meta.get_field(column.removesuffix("_id"))
+    if isinstance(field, models.JSONField):
+        return json.loads(value) if isinstance(value, str) else value
+    return value if field is None or field.remote_field else field.to_python(value)
 
 
 def _column(part: type[RecordPart], name: str) -> str:
@@ -203,9 +249,8 @@ def _pointed_to(kind: str, rows: Iterable[dict[str, Any]], parts: Any) -> set[in
     """Return the keys of the records that `rows` of a kind and `parts` point to."""
     keys = {row[f.attname] for row in rows for f in _record_keys(kinds()[kind])}
     for part, by_owner in parts.items():
-        for field in (part._meta.get_field(name) for name in part.document_fields):
-            if _is_record_key(field):
-                keys |= {row[field.attname] for own in by_owner.values() for row in own}
+        for column in _keys_of_part(part).values():
+            keys |= {row[column] for own in by_owner.values() for row in own}
     return keys - {None}
 
 
@@ -235,21 +280,68 @@ def _assemble(
 def _part_values(
     part: type[RecordPart], rows: list[dict[str, Any]], names: Identifiers
 ) -> list[Any]:
+    keys = _keys_of_part(part)
     values = []
     for row in rows:
-        entry = {}
-        for name in part.document_fields:
-            value = row[_column(part, name)]
-            is_key = _is_record_key(part._meta.get_field(name))
-            entry[name] = names.get(value) if is_key else value
-            if is_key and entry[name] is None:
-                break  # what it points to is hidden, and so the row is too
-        else:
-            values.append(next(iter(entry.values())) if part.flat else entry)
+        entry = {
+            name: names.get(row[keys[name]]) if name in keys else row[_column(part, name)]
+            for name in part.document_fields
+        }
+        values.append(next(iter(entry.values())) if part.flat else entry)
     return values
 
 
+def _keys_of_part(part: type[RecordPart]) -> dict[str, str]:
+    """Return the fields of a part that name records, each with the column that holds its key."""
+    fields = {name: part._meta.get_field(name) for name in part.document_fields}
+    return {name: _column(part, name) for name, f in fields.items() if _is_record_key(f)}
+
+
 # --- reading stored and foreign data ----------------------------------------------------
+
+
+def titled(
+    kind: str, data: dict[str, Any], present: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """Return `data` with a bare title read as the preferred name in the record's language.
+
+    People and places have their title from their names; a title is the short way to say it.
+    Names that `present`, the document as it stands, holds besides are kept.
+    """
+    if not kinds()[kind].is_titled_by_names or "title" not in data:
+        return data
+    present = present or {}
+    language = data.get("language") or present.get("language") or "en"
+    name = {"text": data["title"], "language": language, "sort_as": data.get("sort_as", "")}
+    said = data.get("names", present.get("names", []))
+    others = [n for n in said if (n["kind"], n["language"]) != ("preferred", language)]
+    kept = {key: value for key, value in data.items() if key not in ("title", "sort_as")}
+    return kept | {"names": [name | {"kind": "preferred"}, *others]}
+
+
+def _from_version_1(kind: str, data: dict[str, Any]) -> dict[str, Any]:
+    """Give people and places names for their title, and translations a status.
+
+    Version 1 had a title where names are now, and said of a translation whether it was shown.
+    """
+    said = titled(kind, data)
+    if "translations" not in said:
+        return said
+    rows = [
+        {"status": "published" if row.get("is_published") else "draft"} | row
+        for row in said["translations"]
+    ]
+    return said | {"translations": rows}
+
+
+UPGRADES[1] = _from_version_1
+
+
+def upgraded(kind: str, data: dict[str, Any]) -> dict[str, Any]:
+    """Return `data` in today's form, from whatever version it says it has."""
+    for version in range(int(data.get("schema_version", SCHEMA_VERSION)), SCHEMA_VERSION):
+        data = UPGRADES[version](kind, data)
+    return data | {"schema_version": SCHEMA_VERSION, "kind": kind}
 
 
 def read(kind: str, data: dict[str, Any]) -> Document:
@@ -261,11 +353,7 @@ def read(kind: str, data: dict[str, Any]) -> Document:
         pydantic.ValidationError: a field's value is not of its type.
 
     """
-    version = int(data.get("schema_version", SCHEMA_VERSION))
-    while version < SCHEMA_VERSION:
-        data = UPGRADES[version](kind, data)
-        version += 1
-    return schema(kind, partial=True)(**(data | {"schema_version": SCHEMA_VERSION, "kind": kind}))
+    return schema(kind, partial=True)(**upgraded(kind, data))
 
 
 # --- the public's document --------------------------------------------------------------
@@ -282,33 +370,77 @@ class PublicDocument:
     document: Any
     references: dict[str, Record]
     tags: list[Tag]
+    #: The public rows behind each part of the document, with what is shown beside them.
+    rows: dict[str, list[dict[str, Any]]]
 
 
-def public_document(record: Record) -> PublicDocument:
+def public_document(record: Record, without: frozenset[str] = frozenset()) -> PublicDocument:
     """Return what the gate lets out of `record`: a freshly loaded instance of its kind.
 
-    Private fields are emptied, unpublished translations dropped and keys to hidden records
-    left out. It does not ask whether the record itself is public: `visible_to` does.
+    Private fields are emptied and unpublished translations dropped; a row that names a hidden
+    record is left out, unless its part says what of it may stand. It does not ask whether the
+    record itself is public: `visible_to` does. A page that shows a part in a way of its own
+    leaves it out by naming it in `without`.
     """
     kind = record.kind
     row: dict[str, Any] = {"identifier": record.identifier}
+    private_here = record.private_fields | record.withheld_fields()
     for name, field in document_fields(type(record)).items():
-        private = name in record.private_fields
+        private = name in private_here
         row[field.attname] = _emptied(field) if private else getattr(record, field.attname)
-    parts = {
-        part: _rows_of_part(part, [record.pk])
-        for part in parts_of(kind)
-        if part.document_name not in ("tags", "former_addresses")
-    }
-    pointed_to = _pointed_to(kind, [row], parts)
+    left_out = {"tags", "former_addresses"} | without
+    shown = [p for p in parts_of(kind) if p.document_name not in left_out]
+    parts = _rows_of_parts(shown, [record.pk], for_readers=True)
+    _leave_out_withheld(record, parts)
+    pointed_to = _pointed_to(kind, [row], parts) | _shown_beside(parts)
     references = Record.objects.public().for_list().in_bulk(pointed_to) if pointed_to else {}
     names = {pk: target.identifier for pk, target in references.items()}
-    own = {part: by_owner.get(record.pk, []) for part, by_owner in parts.items()}
+    own = {
+        part: _naming_nobody_hidden(part, by_owner.get(record.pk, []), names)
+        for part, by_owner in parts.items()
+    }
     document = _assemble(kind, row, own, names)
     tags = list(Tag.objects.filter(tagged__content_object=record.pk).order_by("folded"))
     document.tags = [tag.identifier for tag in tags]  # type: ignore[attr-defined]
-    document.translations = [t for t in document.translations if t.is_published]  # type: ignore[attr-defined]
-    return PublicDocument(document, {r.identifier: r for r in references.values()}, tags)
+    rows = {part.document_name: own_rows for part, own_rows in own.items()}
+    return PublicDocument(document, {r.identifier: r for r in references.values()}, tags, rows)
+
+
+def _leave_out_withheld(record: Record, parts: Any) -> None:
+    """Take out what statements say on a point that the record keeps private."""
+    silent = record.withheld_topics()
+    for part, by_owner in parts.items():
+        if part is Statement and silent:
+            rows = by_owner.get(record.pk, [])
+            by_owner[record.pk] = [row for row in rows if row["topic"] not in silent]
+
+
+def _naming_nobody_hidden(
+    part: type[RecordPart], rows: list[dict[str, Any]], names: Identifiers
+) -> list[dict[str, Any]]:
+    """Return what readers see of `rows`, where `names` holds the public records alone."""
+    keys = _keys_of_part(part)
+    shown = []
+    for row in rows:
+        hidden = {
+            name for name, key in keys.items() if row[key] is not None and row[key] not in names
+        }
+        left: dict[str, Any] | None = part.without_hidden(row, hidden) if hidden else row
+        if left is not None:
+            shown.append(left | {keys[name]: None for name in hidden})
+    return shown
+
+
+def _shown_beside(parts: Any) -> set[int]:
+    """Return the keys of records that pages show beside rows, such as a source's item."""
+    keys = {
+        row[column]
+        for part, by_owner in parts.items()
+        for column in part.shown_records
+        for rows in by_owner.values()
+        for row in rows
+    }
+    return keys - {None}
 
 
 def _emptied(field: Any) -> Any:
@@ -332,9 +464,8 @@ def differences(before: Document, after: Document) -> list[Difference]:
 @cache
 def labels_of(kind: str) -> dict[str, Any]:
     """Return the names of a document's fields in editors' words, in the model's order."""
-    labels: dict[str, Any] = {
-        name: field.verbose_name for name, field in document_fields(kinds()[kind]).items()
-    }
+    model = kinds()[kind]
+    labels: dict[str, Any] = {name: model.label_of(name) for name in document_fields(model)}
     for part in parts_of(kind):
         labels[part.document_name] = part._meta.verbose_name_plural
     return labels

@@ -11,28 +11,50 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Q, TextField, Value
 from django.http import Http404, HttpRequest
 from django.utils.dateparse import parse_datetime
 from django.utils.module_loading import import_string
-from django.utils.translation import get_language
+from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext_lazy as _
 
 from . import dates
 from .kinds import kinds
-from .models import Record, RecordQuerySet, Translation
+from .models import NameKind, Record, RecordName, RecordQuerySet, Translation
+from .models.labels import label
+from .wordings import Wording
 
 PAGE_LENGTH = 30
 
 
 @dataclass(frozen=True)
+class PictureSource:
+    """A picture in one format: its media type, and addresses with their widths (`srcset`)."""
+
+    type: str
+    srcset: str
+
+
+@dataclass(frozen=True)
 class Picture:
-    """A picture with its measures, so that no page jumps while it loads."""
+    """A picture with its measures, so that no page jumps while it loads.
+
+    Without a `url` there is nothing to show yet, and its words stand in its place. Width and
+    height are those of what `url` leads to, upright, in pixels.
+    """
 
     url: str
     width: int | None
     height: int | None
     alt: str
+    #: The language of its alternative text.
+    language: str = ""
+    #: The best format first; none where there is but the one file.
+    sources: tuple[PictureSource, ...] = ()
+    #: The width of the largest of the sources, in pixels: no page shows it any wider.
+    widest: int | None = None
+    #: Name of a class of the stylesheet: what stays in sight where the picture is cropped.
+    focal: str = ""
 
 
 @dataclass(frozen=True)
@@ -46,9 +68,11 @@ class Card:
     title: str
     language: str
     summary: str
+    summary_language: str
     date_words: str
     date_edtf: str
     content_notice: str
+    notice_language: str
     picture: Picture | None
 
 
@@ -60,6 +84,8 @@ class Fact:
     value: Any
     url: str = ""
     language: str = ""
+    #: For a date: how it was written, where that says more than the value.
+    wording: Wording | None = None
 
 
 @dataclass(frozen=True)
@@ -102,62 +128,182 @@ def current_language() -> str:
     return (get_language() or settings.LANGUAGE_CODE).split("-")[0]
 
 
+def language_name(code: str) -> str:
+    """Return what a language calls itself, in its own script; its code where nobody knows."""
+    try:
+        return dict(settings.LANGUAGES).get(code) or str(get_language_info(code)["name_local"])
+    except KeyError:
+        return code
+
+
+def writing_direction(code: str) -> str:
+    """Return the `dir` of a text in the language `code`; "auto" where nobody knows."""
+    # Not from Django's table of languages, which has Azerbaijani run from right to left.
+    if code.split("-")[0] in settings.LANGUAGES_BIDI:
+        return "rtl"
+    return "ltr" if code in dict(settings.LANGUAGES) else "auto"
+
+
+@dataclass(frozen=True)
+class Said:
+    """A text with the language it is in; `is_label` where it is not the row's own."""
+
+    text: str
+    language: str
+    is_label: bool = False
+
+
+def in_readers_words(row: Any, name: str, own_language: str) -> Said:
+    """Return what `row` says in its field `name`: its label in the reader's language, if any.
+
+    Else its own text, which is in `own_language`. `row` has labels; it may be a model's
+    instance, a row of columns or a document's entry.
+    """
+    language = current_language()
+    found = label(row, name, language)
+    if found:
+        return Said(found, language, is_label=True)
+    own = row[name] if isinstance(row, dict) else getattr(row, name)
+    return Said(own, own_language)
+
+
 def cards(records: Iterable[Record]) -> list[Card]:
     """Return cards for `records`: two queries at most, however many there are."""
     records = list(records)
     language = current_language()
-    translated = _translations(records, language)
+    texts = _texts(records, language)
     pictures = _pictures(records)
-    return [_card(r, translated.get(r.pk), pictures, language) for r in records]
+    return [_card(r, texts[r.pk], pictures, language) for r in records]
 
 
-def _translations(records: list[Record], language: str) -> dict[int, Translation]:
+@dataclass(frozen=True)
+class _Texts:
+    """A record's title, summary and notice for one reader, each with the language it is in."""
+
+    title: str
+    language: str
+    summary: str
+    summary_language: str
+    notice: str
+    notice_language: str
+
+
+def _texts(records: list[Record], language: str) -> dict[int, _Texts]:
+    foreign = _foreign_texts(records, language)
+    return {r.pk: _texts_of(r, foreign.get(r.pk, _NOTHING_FOREIGN), language) for r in records}
+
+
+#: A name, and a translation's title, summary and notice; any of them may be empty.
+_Foreign = tuple[str, str, str, str]
+_NOTHING_FOREIGN: _Foreign = ("", "", "", "")
+
+
+def _foreign_texts(records: list[Record], language: str) -> dict[int, _Foreign]:
+    """Return what names and translations say of `records` in `language`: one query at most."""
     foreign = [record.pk for record in records if record.language != language]
     if not foreign:
         return {}
-    rows = Translation.objects.filter(record__in=foreign, language=language, is_published=True)
-    return {row.record_id: row for row in rows.defer("body")}
+    here = {"record__in": foreign, "language": language}
+    translations = Translation.objects.for_readers().filter(**here)
+    names = RecordName.objects.for_readers().filter(**here, kind=NameKind.PREFERRED)
+    nothing = Value("", TextField())
+    said = translations.order_by().values_list(
+        "record", nothing, "title", "summary", "content_notice"
+    )
+    names_said = names.order_by().values_list("record", "text", nothing, nothing, nothing)
+    texts: dict[int, _Foreign] = {}
+    for pk, *found in said.union(names_said, all=True):
+        before = texts.get(pk, _NOTHING_FOREIGN)
+        name, title, summary, notice = (a or b for a, b in zip(found, before, strict=True))
+        texts[pk] = (name, title, summary, notice)
+    return texts
+
+
+def _texts_of(record: Record, foreign: _Foreign, language: str) -> _Texts:
+    name, translated, summary, notice = foreign
+    title = name or translated
+    return _Texts(
+        title or record.title,
+        language if title else record.language,
+        summary or record.summary,
+        language if summary else record.language,
+        notice or record.content_notice,
+        language if notice else record.language,
+    )
+
+
+def _names(records: list[Record], language: str) -> dict[int, str]:
+    """Return what records that are titled by their names are called in `language`."""
+    foreign = [
+        r.pk for r in records if r.language != language and kinds()[r.kind].is_titled_by_names
+    ]
+    if not foreign:
+        return {}
+    preferred = RecordName.objects.for_readers().filter(
+        record__in=foreign, language=language, kind=NameKind.PREFERRED
+    )
+    return dict(preferred.values_list("record", "text"))
+
+
+def called(records: Iterable[Record]) -> dict[int, tuple[str, str]]:
+    """Return what records titled by their names are called for this reader, each with the
+    language that is in: one query at most.
+    """
+    records, language = list(records), current_language()
+    named = _names(records, language)
+    return {
+        r.pk: (named[r.pk], language) if r.pk in named else (r.title, r.language) for r in records
+    }
+
+
+def period_words(since: str, until: str) -> str:
+    """Return from when to when something was, in the reader's words: “since about 1990”."""
+    return dates.period(since, until, current_language())
 
 
 def _pictures(records: list[Record]) -> dict[int, Picture]:
-    keys = {record.cover_id or record.pk for record in records}
+    keys = {record.shown_cover_id or record.pk for record in records}
     return import_string(settings.PICTURES)(keys) if keys else {}
 
 
-def _card(
-    record: Record, translated: Translation | None, pictures: dict[int, Picture], language: str
-) -> Card:
-    shown: Any = translated or record
+def _card(record: Record, texts: _Texts, pictures: dict[int, Picture], language: str) -> Card:
     return Card(
         kind=record.kind,
         kind_label=kinds()[record.kind]._meta.verbose_name,
         identifier=record.identifier,
         url=record.get_absolute_url(),
-        title=shown.title,
-        language=shown.language,
-        summary=shown.summary,
+        title=texts.title,
+        language=texts.language,
+        summary=texts.summary,
+        summary_language=texts.summary_language,
         date_words=dates.words(record.date, language) if record.date else "",
         date_edtf=record.date,
-        content_notice=record.content_notice,
+        content_notice=texts.notice,
+        notice_language=texts.notice_language,
         # A notice is given in words; what it prepares for is no thumbnail.
-        picture=None if record.content_notice else pictures.get(record.cover_id or record.pk),
+        picture=None if texts.notice else pictures.get(record.shown_cover_id or record.pk),
     )
 
 
-def one_page(queryset: RecordQuerySet, order: Order, request: HttpRequest) -> ListPage:
+def one_page(
+    queryset: RecordQuerySet, order: Order, request: HttpRequest, length: int | None = None
+) -> ListPage:
     """Return the page of `queryset` that the request's `after` or `before` asks for.
+
+    It holds `length` records at the most, or `PAGE_LENGTH`.
 
     A link names the value and identifier it continues from, not a number: it stays right when
     records come and go, and costs the same at any depth.
     """
+    length = length or PAGE_LENGTH
     back = "before" in request.GET
     cursor = request.GET.get("before" if back else "after")
-    rows = _rows(queryset, order, cursor, back=back)
+    rows = _rows(queryset, order, cursor, length + 1, back=back)
     if cursor is not None and not rows:
         # What stood beyond has gone since: show the last page, or the first, that there is.
         cursor, back = None, not back
-        rows = _rows(queryset, order, cursor, back=back)
-    more, rows = len(rows) > PAGE_LENGTH, rows[:PAGE_LENGTH]
+        rows = _rows(queryset, order, cursor, length + 1, back=back)
+    more, rows = len(rows) > length, rows[:length]
     if back:
         rows.reverse()
     has_next = more if not back else cursor is not None
@@ -171,14 +317,14 @@ def one_page(queryset: RecordQuerySet, order: Order, request: HttpRequest) -> Li
 
 
 def _rows(
-    queryset: RecordQuerySet, order: Order, cursor: str | None, *, back: bool
+    queryset: RecordQuerySet, order: Order, cursor: str | None, limit: int, *, back: bool
 ) -> list[Record]:
-    """Return one record more than a page has, from the cursor on; backwards if `back`."""
+    """Return up to `limit` records from the cursor on; backwards if `back`."""
     if cursor is not None:
         queryset = queryset.filter(_beyond(order, cursor, back=back))
     prefix = "" if order.descending == back else "-"
     ordered = queryset.order_by(prefix + order.column, prefix + "identifier")
-    return list(ordered[: PAGE_LENGTH + 1])
+    return list(ordered[:limit])
 
 
 def _beyond(order: Order, cursor: str, *, back: bool) -> Q:
@@ -194,7 +340,7 @@ def _beyond(order: Order, cursor: str, *, back: bool) -> Q:
 
 def _typed(column: str, value: str) -> Any:
     """Return a cursor's value in its column's type; a mangled link is a page we do not have."""
-    if column == "sort_key":
+    if column in ("sort_key", "code_key"):
         return value
     try:
         return _day(value) if column == "date_sort" else _moment(value)
@@ -221,6 +367,12 @@ def _link(request: HttpRequest, order: Order, direction: str, record: Record) ->
     text = value.isoformat() if hasattr(value, "isoformat") else str(value)
     kept = {k: v for k, v in request.GET.items() if k not in ("after", "before")}
     return "?" + urlencode(kept | {direction: f"{text}~{record.identifier}"})
+
+
+def with_query(request: HttpRequest, **changes: str) -> str:
+    """Return this list's address with parts of its question changed, at its first page."""
+    kept = {k: v for k, v in request.GET.items() if k not in ("after", "before")}
+    return "?" + urlencode(kept | changes)
 
 
 def chosen_order(orders: Sequence[Order], request: HttpRequest) -> Order:

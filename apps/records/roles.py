@@ -12,12 +12,12 @@ from django.contrib.auth.models import Group, Permission
 from django.db.models import Model, Q
 
 from .kinds import kinds
-from .models import Changeset, Record, RecordPart, RelationType, Tag
+from .models import AvoidedWord, Changeset, Record, RecordPart, RelationType, Source, Tag
 
 CONTRIBUTORS, EDITORS = "Contributors", "Editors"
 ARCHIVISTS, ADMINISTRATORS = "Archivists", "Administrators"
 
-_VOCABULARY = (Tag, RelationType)
+_VOCABULARY = (Tag, RelationType, AvoidedWord)
 
 
 def _of_models(models: Iterable[type[Model]], actions: tuple[str, ...]) -> Q:
@@ -41,12 +41,13 @@ def permissions_by_role() -> dict[str, Q]:
     contributors = (
         _of_models(of_kinds, ("view", "add", "change"))
         | _of_models(of_parts, everything)
-        | _of_models([*_VOCABULARY, Record], ("view",))
+        | _of_models([*_VOCABULARY, Source, Record], ("view",))
     )
     editors = (
         contributors
         | _of_models(of_kinds, ("delete",))
         | _of_models([Tag], ("add",))
+        | _of_models([Source], everything)
         | _of_models([Changeset], ("view",))
         | _record_permission("change_any_record", "publish_record")
     )

@@ -1,5 +1,6 @@
 """Readers' pages of records and tags. Each kind's views specialise `RecordList`/`RecordDetail`."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any, ClassVar
 from urllib.parse import quote
@@ -14,15 +15,28 @@ from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 from django.utils.formats import date_format
 from django.utils.functional import Promise
-from django.utils.translation import get_language_info, override, pgettext
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 from django.views import View
 from django.views.decorators.http import require_safe
 
-from . import dates, identifiers, richtext
+from . import accounts, connections, dates, identifiers, naming, richtext, terms
+from .asking import AskedDate, answered, asked
+from .beside import Beside, gathered
 from .documents import PublicDocument, document_fields, public_document
 from .kinds import kinds, namespace_of
-from .models import EDTFField, Record, RecordQuerySet, Relation, Tag, tags_visible_to
+from .models import (
+    Authority,
+    EDTFField,
+    NameKind,
+    Record,
+    RecordQuerySet,
+    Tag,
+    is_companion,
+    tags_visible_to,
+)
+from .models.authorities import address_of_entry
+from .naming import ShownNames
 from .pages import (
     BY_DATE,
     NEWEST,
@@ -31,18 +45,19 @@ from .pages import (
     Fact,
     Group,
     Order,
+    called,
     cards,
     chosen_order,
     current_language,
+    in_readers_words,
+    language_name,
     one_page,
     order_links,
 )
+from .wordings import Wording, wording
 
-#: A heading and the records to stand under it.
-Neighbours = tuple[Any, list[Record]]
-
-#: How many neighbours a page shows before it links to their list.
-GROUP_LENGTH = 12
+#: Parts that a page shows in a way of its own: there may be thousands of them.
+_SHOWN_APART = frozenset({"connections"})
 
 
 class RecordList(View):
@@ -50,21 +65,33 @@ class RecordList(View):
 
     model: ClassVar[type[Record]]
     template_name = ""
+    #: What may be asked of dates here: the word in the address, what it is called, the columns.
+    #: The first is asked unless another is chosen; with none, the list has no question.
+    asked_dates: ClassVar[tuple[AskedDate, ...]] = (AskedDate("date", "", ""),)
 
     def get(self, request: HttpRequest) -> HttpResponse:
         records = self.records()
+        when = asked(self.asked_dates, request)
+        if when is not None and when.days is not None:
+            answer = answered(records, self.orders()[0], when, request)
+            return self.shown(request, answer | {"when": when})
         orders = self.orders()
         order = chosen_order(orders, request)
         page = one_page(records.for_list(), order, request)
         context = {
-            "heading": self.model._meta.verbose_name_plural,
             "cards": cards(page.records),
             "total": records.count(),
             "next_url": page.next_url,
             "previous_url": page.previous_url,
             "orders": order_links(orders, order, request),
             "letters": [],
+            "when": when,
         }
+        return self.shown(request, context)
+
+    def shown(self, request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
+        """Return the page with `context` and what every list of this kind shows."""
+        context |= {"heading": self.model._meta.verbose_name_plural}
         return render(request, self.templates(), context | self.more_context())
 
     def records(self) -> RecordQuerySet:
@@ -89,6 +116,15 @@ class RecordDetail(View):
     """The page of one record: its public document, and what stands beside it."""
 
     model: ClassVar[type[Record]]
+    #: What the page calls its facts, where it differs from what editors call the fields. Facts
+    #: that follow each other under one label share it.
+    fact_labels: ClassVar[dict[str, Any]] = {}
+    #: The kind's own fields that the page shows in another way, or need not say.
+    not_facts: ClassVar[frozenset[str]] = frozenset()
+
+    _called: dict[int, tuple[str, str]] | None = None
+    #: Cards of all the records that the page shows, by key, once `page` has made them.
+    ready: dict[int, Card]
 
     def get(self, request: HttpRequest, identifier: str, slug: str = "") -> HttpResponse:
         record = self.record(request, identifier)
@@ -96,7 +132,7 @@ class RecordDetail(View):
             return tombstone(request, record)
         if slug != record.slug:
             return HttpResponsePermanentRedirect(record.get_absolute_url())
-        public = public_document(record)
+        public = public_document(record, without=_SHOWN_APART)
         context = {"doc": public.document, "page": self.page(request, record, public)}
         response = render(request, self.templates(), context)
         if not record.is_public:
@@ -118,10 +154,13 @@ class RecordDetail(View):
     def page(self, request: HttpRequest, record: Record, public: PublicDocument) -> dict[str, Any]:
         """Return what the template shows besides the document itself."""
         document = public.document
-        texts = _in_readers_language(document)
-        own, connected, beside = _with_cards(
-            record, connections(record, public), self.groups(record)
-        )
+        texts = _in_readers_language(record, document)
+        connected = connections.first_of_each(record)
+        beside = gathered(self.groups(record))
+        neighbours = [r for _label, records in beside for r in records]
+        further = self.further(request, record)
+        ends = connections.ends(record, connected)
+        ready = self.ready = _cards_of([*neighbours, record, *ends, *further])
         return {
             "kind_label": self.model._meta.verbose_name,
             "list_url": reverse(f"{namespace_of(record.kind)}:list"),
@@ -136,14 +175,21 @@ class RecordDetail(View):
             "body": richtext.render(texts["body"]),
             "date_words": _words(record.date),
             "date_edtf": record.date,
+            "date_wording": _wording(public, "date", record.date),
             "facts": self.facts(public),
+            "authorities": _authorities(document),
             "files": self.files(public),
-            "tags": [{"name": t.name, "url": t.get_absolute_url()} for t in public.tags],
-            "connections": connected,
-            "groups": beside,
+            "tags": terms.terms(public.tags, _own_language(request)),
+            "names": self.names(request, public, texts["title"]),
+            "accounts": accounts.accounts(public),
+            "connections": connections.groups(record, connected, ready),
+            "groups": [Group(label, [ready[r.pk] for r in rs]) for label, rs in beside if rs],
             "translations": _translations(request, record, document, texts["language"]),
             "updated_words": _day_words(record.updated_at),
-            "picture": own.picture,
+            "picture": ready[record.pk].picture,
+            # What holds the record, and of what kind its notice is, for kinds that have them.
+            "above": [],
+            "notice_kind": "",
         }
 
     def facts(self, public: PublicDocument) -> list[Fact]:
@@ -151,17 +197,40 @@ class RecordDetail(View):
         own = [
             field
             for name, field in document_fields(self.model).items()
-            if field.model is self.model and name not in self.model.private_fields
+            if field.model is self.model
+            and name not in self.model.private_fields | self.not_facts
+            and not is_companion(self.model, name)
         ]
-        facts = [_fact(field, public) for field in own]
+        names = self.called(public)
+        facts = [_fact(field, public, names, self.fact_labels.get(field.name)) for field in own]
         return [fact for fact in facts if fact is not None]
+
+    def called(
+        self, public: PublicDocument, also: Iterable[Record] = ()
+    ) -> dict[int, tuple[str, str]]:
+        """Return what each record that the document names is called here, by its key, with the
+        language of that.
+
+        A page asks once, however often it needs to know: whoever asks first says of whom else.
+        """
+        if self._called is None:
+            self._called = called([*public.references.values(), *also])
+        return self._called
+
+    def names(self, request: HttpRequest, public: PublicDocument, title: str) -> ShownNames:
+        """Return the record's names, for kinds that have them."""
+        return naming.names(public, title)
 
     def files(self, public: PublicDocument) -> list[dict[str, Any]]:
         """Return the document's files, for kinds that have them."""
         return []
 
-    def groups(self, record: Record) -> list[Neighbours]:
-        """Return what stands beside the record, by the keys that point to it."""
+    def groups(self, record: Record) -> list[Beside]:
+        """Return what is to stand beside the record, by the keys that point to it."""
+        return []
+
+    def further(self, request: HttpRequest, record: Record) -> list[Record]:
+        """Return other public records whose cards a kind's page shows; they stand in `ready`."""
         return []
 
     def templates(self) -> list[str]:
@@ -169,55 +238,52 @@ class RecordDetail(View):
         return [own, "records/record_detail.html"]
 
 
-def neighbours(label: Any, queryset: RecordQuerySet, order: Order = BY_DATE) -> Neighbours:
-    """Return the first of `queryset`'s public records, to stand under `label` on a page."""
-    prefix = "-" if order.descending else ""
-    records = queryset.public().for_list().order_by(prefix + order.column, "identifier")
-    return label, list(records[:GROUP_LENGTH])
+def _cards_of(records: list[Record]) -> dict[int, Card]:
+    """Return a card for each of a page's records by its key, made in one go: a few queries."""
+    everything = {r.pk: r for r in records}
+    return dict(zip(everything, cards(everything.values()), strict=True))
 
 
-def _with_cards(
-    record: Record, connected: list[Neighbours], beside: list[Neighbours]
-) -> tuple[Card, list[Group], list[Group]]:
-    """Turn a page's own and other records into cards, all in one go: the queries do not grow."""
-    sides = (connected, beside)
-    others = {r.pk: r for side in sides for _label, records in side for r in records}
-    everything = others | {record.pk: record}
-    ready = dict(zip(everything, cards(everything.values()), strict=True))
-    of_connected, of_beside = (
-        [Group(label, [ready[r.pk] for r in records]) for label, records in side if records]
-        for side in sides
-    )
-    return ready[record.pk], of_connected, of_beside
-
-
-def _in_readers_language(document: Any) -> dict[str, str]:
-    """Return title, summary and text in the reader's language, each with the one it is in.
+def _in_readers_language(record: Record, document: Any) -> dict[str, str]:
+    """Return title, texts and notice in the reader's language, each with the one it is in.
 
     A translation may lack a summary or a text: the record's own then stands there, as itself.
+    Whoever translated is named beside what is shown.
     """
     language = current_language()
     own_language = document.language == language
     translations = () if own_language else document.translations
     shown = next((t for t in translations if t.language == language), document)
-    texts = {"title": shown.title, "language": shown.language}
-    for name in ("summary", "body"):
+    texts = _title(record, document, shown) | {"translator": getattr(shown, "translator", "")}
+    for name in ("summary", "body", "content_notice"):
         source = shown if getattr(shown, name) else document
         texts |= {name: getattr(source, name), f"{name}_language": source.language}
     return texts
+
+
+def _title(record: Record, document: Any, shown: Any) -> dict[str, str]:
+    """Return the title in the reader's language and the language it is in."""
+    if not record.is_titled_by_names:
+        return {"title": shown.title, "language": shown.language}
+    for name in document.names:
+        if name.kind == NameKind.PREFERRED and name.language == current_language():
+            return {"title": name.text, "language": name.language}
+    return {"title": record.title, "language": record.language}
 
 
 def _translations(
     request: HttpRequest, record: Record, document: Any, shown: str
 ) -> list[dict[str, Any]]:
     codes = [document.language, *(t.language for t in document.translations)]
-    if len(codes) == 1:
+    if record.is_titled_by_names:
+        codes += [n.language for n in document.names if n.kind == NameKind.PREFERRED]
+    if len(set(codes)) == 1:
         return []
     offered = request.owner.languages  # type: ignore[attr-defined]
     return [
         {
             "code": c,
-            "name": _language_name(c),
+            "name": language_name(c),
             "url": in_language(record, c),
             "is_current": c == shown,
         }
@@ -232,15 +298,14 @@ def in_language(record: Record, code: str) -> str:
         return record.get_absolute_url()
 
 
-def _language_name(code: str) -> str:
-    try:
-        return str(get_language_info(code)["name_local"])
-    except KeyError:
-        return code
-
-
 def _words(edtf: str) -> str:
     return dates.words(edtf, current_language()) if edtf else ""
+
+
+def _wording(public: PublicDocument, name: str, edtf: str) -> Wording | None:
+    """Return how the date `name` was written, as far as the public document tells."""
+    text = getattr(public.document, f"{name}_as_written", "")
+    return wording(edtf, text, current_language())
 
 
 def _day_words(when: date | None) -> str:
@@ -249,47 +314,76 @@ def _day_words(when: date | None) -> str:
     return _words(day.isoformat()) if day else ""
 
 
-def _fact(field: "models.Field[Any, Any]", public: PublicDocument) -> Fact | None:
+def _fact(
+    field: "models.Field[Any, Any]",
+    public: PublicDocument,
+    names: dict[int, tuple[str, str]],
+    label: Any = None,
+) -> Fact | None:
     """Return a field of the public document as a fact; None where it says nothing."""
+    label = label or field.verbose_name
     value = getattr(public.document, field.name)
     if value in ("", None, False):
         return None
     if field.remote_field is not None:
         target = public.references[value]
-        return Fact(field.verbose_name, target.title, target.get_absolute_url(), target.language)
+        title, language = names[target.pk]
+        return Fact(label, title, target.get_absolute_url(), language)
     if isinstance(field, EDTFField):
-        value = _words(value)
-    elif field.choices:
+        return Fact(label, _words(value), wording=_wording(public, field.name, value))
+    if field.choices:
         value = dict(field.flatchoices)[value]
     elif value is True:
         value = _("Yes")
+    elif not isinstance(field, models.URLField) and isinstance(value, str):
+        own = public.document.language
+        return Fact(label, value, language="" if own == current_language() else own)
     url = value if isinstance(field, models.URLField) else ""
-    return Fact(field.verbose_name, value, url)
+    return Fact(label, value, url)
 
 
-def connections(record: Record, public: PublicDocument) -> list[Neighbours]:
-    """Return the records connected to this one, from both ends, under the words for each."""
-    objects = {target.pk: target for target in public.references.values()}
-    grouped: dict[str, dict[int, Record]] = {}
-    for row in _relations(record):
-        if row.subject_id == record.pk:
-            label, other = row.type.label, objects.get(row.object_id)
-        else:
-            label, other = row.type.inverse_label, row.subject
-        if other is not None:
-            # Labels that every archive begins with are translated; its own are found nowhere.
-            grouped.setdefault(pgettext("connection", label), {})[other.pk] = other
-    return [(label, list(others.values())) for label, others in grouped.items()]
+def _authorities(document: Any) -> list[dict[str, Any]]:
+    """Return where authority files speak of the same, in their order."""
+    entries = getattr(document, "authorities", ())
+    return [
+        {
+            "label": Authority(entry.authority).label,
+            "code": entry.code,
+            "url": address_of_entry(entry.authority, entry.code),
+        }
+        for entry in sorted(entries, key=lambda entry: list(Authority).index(entry.authority))
+    ]
 
 
-def _relations(record: Record) -> Any:
-    from_public = Q(object=record.pk, subject__in=Record.objects.public())
-    return (
-        Relation.objects.filter(Q(subject=record.pk) | from_public)
-        .select_related("type", "subject")
-        .defer("subject__body", "subject__internal_note")
-        .order_by("type__position", "position", "subject__date_sort", "subject__sort_key")
-    )
+# --- all connections of one sort ------------------------------------------------------------
+
+
+class RecordConnections(View):
+    """All connections of one record that are of one sort, page by page."""
+
+    #: The page of the record itself, which knows who may see it.
+    detail: type[RecordDetail] = RecordDetail
+    #: Whether the record is the connections' object.
+    from_object = False
+
+    def get(self, request: HttpRequest, identifier: str, type_identifier: str) -> HttpResponse:
+        record = self.detail().record(request, identifier)
+        if not record.is_public and record.withdrawn():
+            return tombstone(request, record)
+        page = connections.page_of(record, type_identifier, request, from_object=self.from_object)
+        (card,) = cards([record])
+        context = {
+            "record": card,
+            "list_url": reverse(f"{namespace_of(record.kind)}:list"),
+            "list_label": self.detail.model._meta.verbose_name_plural,
+            "group": page.group,
+            "next_url": page.next_url,
+            "previous_url": page.previous_url,
+        }
+        response = render(request, "records/connections.html", context)
+        if not record.is_public:
+            add_never_cache_headers(response)
+        return response
 
 
 # --- addresses --------------------------------------------------------------------------
@@ -327,7 +421,7 @@ def _state_words(record: Record) -> str | Promise:
         return _("To be published on {when}: until then only staff can see this page.").format(
             when=when
         )
-    return _("Hidden: what holds it is hidden, or the person counts as living.")
+    return _("Published, and yet hidden from readers:") + " " + " ".join(record.reasons_hidden())
 
 
 @require_safe
@@ -371,17 +465,8 @@ def tag_index(request: HttpRequest) -> HttpResponse:
     """Show every tag that has something to show, in groups, with counts."""
     public = Q(tagged__content_object__in=Record.objects.public())
     tags = Tag.objects.annotate(count=Count("tagged", filter=public)).filter(count__gt=0)
-    groups: dict[str, list[dict[str, Any]]] = {}
-    for tag in tags.order_by("group", "folded"):
-        groups.setdefault(tag.group, []).append(
-            {
-                "name": tag.name,
-                "url": tag.get_absolute_url(),
-                "count": tag.count,
-                "definition": tag.definition,
-            }
-        )
-    context = {"groups": [{"label": label, "tags": tags} for label, tags in groups.items()]}
+    in_order = tags.order_by("group", "folded")
+    context = {"groups": terms.in_groups(in_order, _own_language(request))}
     return render(request, "records/tag_index.html", context)
 
 
@@ -400,23 +485,39 @@ def tag_detail(request: HttpRequest, slug: str) -> HttpResponse:
     orders = [NEWEST, BY_DATE]
     order = chosen_order(orders, request)
     records = everything.filter(kind=kind) if kind else everything
-    page = one_page(records.for_list(), order, request)
+    when = asked((AskedDate("date", "", ""),), request)
+    if when is not None and when.days is not None:
+        listed = answered(records, order, when, request)
+    else:
+        listed = _tagged_page(records, order, request)
+        listed["total"] = counts.get(kind, 0) if kind else sum(counts.values())
+    own = _own_language(request)
     context = {
-        "tag": {"name": tag.name, "definition": tag.definition, "identifier": tag.identifier},
+        "tag": terms.term(tag, own),
+        "slug": tag.slug,
+        "group": in_readers_words(tag, "group", own),
         "counts": _counts(request, counts, kind),
-        "cards": cards(page.records),
-        "total": counts.get(kind, 0) if kind else sum(counts.values()),
-        "next_url": page.next_url,
-        "previous_url": page.previous_url,
         "orders": order_links(orders, order, request),
-        "broader": _tag_link(tag.broader) if tag.broader else None,
-        "narrower": [_tag_link(narrower) for narrower in known.filter(broader=tag)],
+        **listed,
+        "when": when,
+        "broader": terms.term(tag.broader, own) if tag.broader else None,
+        "narrower": terms.terms(known.filter(broader=tag), own),
     }
     return render(request, "records/tag_detail.html", context)
 
 
-def _tag_link(tag: Tag) -> dict[str, str]:
-    return {"name": tag.name, "url": tag.get_absolute_url()}
+def _tagged_page(records: RecordQuerySet, order: Order, request: HttpRequest) -> dict[str, Any]:
+    page = one_page(records.for_list(), order, request)
+    return {
+        "cards": cards(page.records),
+        "next_url": page.next_url,
+        "previous_url": page.previous_url,
+    }
+
+
+def _own_language(request: HttpRequest) -> str:
+    """Return the archive's first language, in which the terms of its vocabulary are."""
+    return str(request.owner.language)  # type: ignore[attr-defined]
 
 
 def _counts(request: HttpRequest, counts: dict[str, int], chosen: str) -> list[dict[str, Any]]:

@@ -1,37 +1,59 @@
 """What every record is. Kinds (people, events, places…) specialise `Record`."""
 
 from ..richtext import RichTextField
+from .authorities import Authority, AuthorityLink
+from .fields import EDTFField, as_written, companion_of, is_companion
+from .finding import DayOfYear, NameKey
 from .history import Changeset, FormerAddress, Revision
+from .labels import LabelsField, label
+from .names import NameKind, RecordName, name_for
 from .parts import RecordPart
 from .record import (
-    EDTFField,
     Record,
     RecordQuerySet,
     Status,
-    Translation,
     WithdrawalGround,
     address_of,
     tags_visible_to,
 )
 from .relations import Relation, RelationType
+from .sources import AvoidedWord, Source, Statement, Topic
 from .tags import Tag, TaggedRecord
+from .translations import Translation, TranslationStatus
 
 __all__ = [
+    "Authority",
+    "AuthorityLink",
+    "AvoidedWord",
     "Changeset",
+    "DayOfYear",
     "EDTFField",
     "FormerAddress",
+    "LabelsField",
+    "NameKey",
+    "NameKind",
     "Record",
+    "RecordName",
     "RecordPart",
     "RecordQuerySet",
     "Relation",
     "RelationType",
     "Revision",
     "RichTextField",
+    "Source",
+    "Statement",
     "Status",
     "Tag",
     "TaggedRecord",
+    "Topic",
     "Translation",
+    "TranslationStatus",
     "WithdrawalGround",
     "address_of",
+    "as_written",
+    "companion_of",
+    "is_companion",
+    "label",
+    "name_for",
     "tags_visible_to",
 ]

@@ -1,10 +1,22 @@
 """Parts: rows that belong to one record, are shown on its page and travel in its document."""
 
-from typing import Any, ClassVar
+from collections.abc import Iterable
+from typing import Any, ClassVar, Self
 
 from django.db import models
 
-from ..guard import GuardedModel
+from ..guard import GuardedModel, GuardedQuerySet
+
+
+class PartQuerySet(GuardedQuerySet):
+    """Rows of one part."""
+
+    def for_readers(self) -> Self:
+        """Return the rows that readers may see of the records that they may see."""
+        return self.filter(**self.model.public_only)
+
+
+PartManager = models.Manager.from_queryset(PartQuerySet)
 
 
 class RecordPart(GuardedModel):
@@ -27,11 +39,34 @@ class RecordPart(GuardedModel):
     #: Fields that restoring a version never brings back, such as whether readers see the row.
     sticky_fields: ClassVar[frozenset[str]] = frozenset()
 
+    #: Columns that pages show of a row besides, such as its source's title.
+    shown_with: ClassVar[tuple[str, ...]] = ()
+    #: Of those, the keys of records, which pages link to where they are public.
+    shown_records: ClassVar[tuple[str, ...]] = ()
+    #: What a row must be for readers to see it, in any format.
+    public_only: ClassVar[dict[str, Any]] = {}
+
     position = models.PositiveIntegerField(default=0, editable=False)
+
+    objects: ClassVar[Any] = PartManager()
 
     class Meta(GuardedModel.Meta):
         abstract = True
         ordering = ("position", "pk")
+
+    @classmethod
+    def refuse_together(cls, rows: Iterable[dict[str, Any]]) -> str:
+        """Return why a record's `rows` of this part cannot stand together; empty if they can."""
+        return ""
+
+    @classmethod
+    def without_hidden(cls, row: dict[str, Any], hidden: set[str]) -> dict[str, Any] | None:
+        """Return what readers see of a `row` whose keys `hidden` lead where they may not look.
+
+        None leaves out the whole row, and does so for every part that does not know better:
+        what was written beside a hidden record speaks of it.
+        """
+        return None
 
     @classmethod
     def owner_attname(cls) -> str:

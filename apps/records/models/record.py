@@ -1,6 +1,6 @@
 """What every record is, and the gate out: who may see it."""
 
-import re
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, ClassVar, Self
 
@@ -8,20 +8,20 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
 
-from .. import alphabets, dates
+from .. import alphabets, dates, questions
 from ..folding import fold, slugify
 from ..guard import GuardedModel, GuardedQuerySet, UnrecordedChange
-from ..kinds import namespace_of
+from ..kinds import kinds, namespace_of
 from ..richtext import RichTextField
-from .parts import RecordPart
+from .fields import EDTFField, WordsField, as_written, companion_of, refuse_no_language
+from .names import name_for
 from .tags import Tag, TaggedRecord
-
-_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 
 #: Undated records stand after all dated ones.
 NO_DATE = 99_999_999
@@ -46,40 +46,6 @@ class WithdrawalGround(models.TextChoices):
     RIGHTS = "rights", _("It concerns somebody's rights in the work")
     ERROR = "error", _("It contained an error")
     LEGAL = "legal", _("The law requires it")
-
-
-def validate_edtf(value: str) -> None:
-    """Raise ValidationError with a sentence that says what to write, unless `value` is EDTF."""
-    try:
-        dates.check(value)
-    except dates.DateRefused as refusal:
-        raise ValidationError(str(refusal), code="edtf") from refusal
-
-
-def refuse_no_language(code: str) -> None:
-    """Raise ValidationError unless `code` is written as codes of languages are (BCP 47).
-
-    It stands in the page's `lang`, which decides how a browser shows and reads out the text.
-    """
-    if not _LANGUAGE.fullmatch(code):
-        sentence = _("Write the code of a language, such as en, az, hy or ru.")
-        raise ValidationError({"language": sentence})
-
-
-class EDTFField(models.CharField):
-    """A date as checked EDTF text (Library of Congress, 2019; ISO 8601-2)."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs.setdefault("max_length", dates.MAX_LENGTH)
-        kwargs.setdefault("blank", True)
-        kwargs.setdefault("default", "")
-        super().__init__(*args, **kwargs)
-        if validate_edtf not in self.validators:
-            self.validators.append(validate_edtf)
-
-    def deconstruct(self) -> Any:
-        name, _path, args, kwargs = super().deconstruct()
-        return name, "django.db.models.CharField", args, kwargs
 
 
 class RecordQuerySet(GuardedQuerySet):
@@ -123,6 +89,29 @@ class RecordQuerySet(GuardedQuerySet):
         """Return the records that have not been deleted."""
         return self.exclude(status=Status.REMOVED)
 
+    def without_statements(self) -> Self:
+        """Return what should say where it is known from, and has no statement that could."""
+        resting = [name for name, model in kinds().items() if model.rests_on_statements]
+        return self.filter(statements__isnull=True, kind__in=resting)
+
+    def certainly_within(self, first: int | None, last: int | None, of: str = "") -> Self:
+        """Return what lies between two days YYYYMMDD for certain; None asks without an end.
+
+        `questions.within` makes the days of a written date; `of` names another date than
+        the record's own, such as "died_".
+        """
+        return self.filter(questions.certainly(first, last, of))
+
+    def possibly_within(self, first: int | None, last: int | None, of: str = "") -> Self:
+        """Return what may lie between two days, or may not: never what certainly does."""
+        return self.filter(questions.possibly(first, last, of))
+
+    def telling(self, field: str) -> Self:
+        """Return the records that do not keep their own `field` from readers."""
+        # As text, since SQLite cannot look into a list kept as JSON.
+        listed = Cast("withheld", models.TextField())
+        return self.alias(withheld_as_text=listed).exclude(withheld_as_text__contains=f'"{field}"')
+
     def for_list(self) -> Self:
         """Leave out what no list shows. `defer`, since `only` fails on children's joins."""
         return self.defer("body", "internal_note")
@@ -144,19 +133,27 @@ class Record(GuardedModel):
     """A record of the archive; every kind is a child table of this one."""
 
     #: Fields that stand in no reader's document, in any format.
-    private_fields: ClassVar[frozenset[str]] = frozenset({"internal_note"})
+    private_fields: ClassVar[frozenset[str]] = frozenset({"internal_note", "withheld"})
     #: Fields that only archivists see and change.
     restricted_fields: ClassVar[frozenset[str]] = frozenset({"internal_note"})
     #: Fields that undo and restore never bring back: consent and privacy are decided anew.
-    sticky_fields: ClassVar[frozenset[str]] = frozenset()
+    sticky_fields: ClassVar[frozenset[str]] = frozenset({"withheld"})
+    #: Fields that an editor may keep from readers, one by one.
+    may_be_withheld: ClassVar[tuple[str, ...]] = ()
+    #: What a kind calls fields that it shares with the others, such as a person's portrait.
+    own_labels: ClassVar[dict[str, Any]] = {}
     #: Fields of `Record` that a kind makes of its own ones: no form and no document holds them.
     projected_fields: ClassVar[frozenset[str]] = frozenset()
+    #: Kinds whose title and sort key follow from their names.
+    is_titled_by_names: ClassVar[bool] = False
     #: Kinds that may hold this kind, and hide it when they are hidden.
     container_kinds: ClassVar[tuple[str, ...]] = ()
     #: Fields with EDTF that say when this record was, first to last.
     date_fields: ClassVar[tuple[str, ...]] = ("date",)
     #: Order of this kind's list: "sort_key" or "date_sort".
     list_order: ClassVar[str] = "sort_key"
+    #: Kinds that should say where what they tell is known from, in at least one statement.
+    rests_on_statements: ClassVar[bool] = False
     #: Kinds whose names are contested have no words in their address.
     slug_in_address: ClassVar[bool] = True
 
@@ -190,14 +187,12 @@ class Record(GuardedModel):
     )
     date = EDTFField(
         _("date"),
-        help_text=_("As EDTF: 2020-11-08, 2020-11, 1915~ (about), 2020-09-27/2020-11-10."),
+        help_text=_(
+            "As the source says it: 13 May 1992, July 1916, c. 1915, 1914–18, before 1920, "
+            "spring 1992?"
+        ),
     )
-    date_as_written = models.CharField(
-        _("date as written"),
-        max_length=100,
-        blank=True,
-        help_text=_("The source's own words for the date, such as “spring of 1992”."),
-    )
+    date_as_written = as_written(_("date as written"))
     cover = models.ForeignKey(
         "self",
         verbose_name=_("cover picture"),
@@ -230,6 +225,11 @@ class Record(GuardedModel):
         help_text=_("For archivists alone. It never leaves the archive, in any format."),
     )
 
+    withheld = WordsField(
+        _("kept private"),
+        help_text=_("Fields of this record that no reader sees, in any format."),
+    )
+
     status = models.CharField(
         _("status"), max_length=12, choices=Status, default=Status.DRAFT, editable=False
     )
@@ -243,8 +243,10 @@ class Record(GuardedModel):
     # Projections, written by the door and by nothing else.
     sort_key = models.CharField(max_length=300, editable=False, default="")
     folded = models.CharField(max_length=300, editable=False, default="")
+    # The days between which it was: `questions` says how open ends are kept.
     earliest = models.IntegerField(null=True, editable=False)
     latest = models.IntegerField(null=True, editable=False)
+    doubted = models.BooleanField(default=False, editable=False)
     date_sort = models.IntegerField(default=NO_DATE, editable=False)
     opens_at = models.DateTimeField(null=True, editable=False)
     public_from = models.DateTimeField(null=True, editable=False)
@@ -288,6 +290,7 @@ class Record(GuardedModel):
             models.Index(fields=("kind", "public_from", "identifier"), name="record_newest"),
             models.Index(fields=("kind", "sort_key", "identifier"), name="record_by_name"),
             models.Index(fields=("kind", "date_sort", "identifier"), name="record_by_date"),
+            models.Index(fields=("kind", "earliest", "latest"), name="record_span"),
             models.Index(fields=("public_from", "identifier"), name="record_public"),
             models.Index(fields=("folded",), name="record_folded"),
             models.Index(fields=("status", "updated_at"), name="record_status"),
@@ -299,6 +302,11 @@ class Record(GuardedModel):
     def get_absolute_url(self) -> str:
         """Return the record's address, made of what its own columns say."""
         return address_of(self.kind, self.identifier, self.slug)
+
+    @classmethod
+    def label_of(cls, name: str) -> Any:
+        """Return what editors and readers of this kind know its field `name` as."""
+        return cls.own_labels.get(name) or cls._meta.get_field(name).verbose_name  # type: ignore[union-attr]
 
     @classmethod
     def kind_name(cls) -> str:
@@ -324,7 +332,7 @@ class Record(GuardedModel):
     @property
     def heading(self) -> str:
         """The letter under which a directory lists the record."""
-        return alphabets.heading(self.sort_as or self.title, self.language)
+        return alphabets.heading_of(self.sort_key)
 
     def withdrawn(self) -> "Record | None":
         """Return the withdrawn record that readers miss here: this one, or what holds it.
@@ -350,30 +358,97 @@ class Record(GuardedModel):
 
     def obstacles_to_publishing(self) -> list[str]:
         """Return, in plain sentences, what must be mended before publication."""
-        return [] if self.title.strip() else [str(_("Give the record a title first."))]
+        if self.is_titled_by_names or self.title.strip():
+            return []
+        return [str(_("Give the record a title first."))]
+
+    def reasons_hidden(self) -> list[str]:
+        """Return, in plain sentences, why readers do not see this record though it is published."""
+        if self.status != Status.PUBLISHED or self.is_public:
+            return []
+        reasons = self.obstacles_to_publishing()
+        if self.part_of is not None and not self.part_of.is_public:
+            reasons.append(str(_("What holds it is hidden, and so it is too.")))
+        if self.publish_at is not None and self.publish_at > timezone.now():
+            reasons.append(str(_("The day of its publication is still to come.")))
+        return reasons
 
     def project(self) -> dict[str, Any]:
         """Return the columns that lists and finding read, as they follow from the rest."""
-        earliest, latest = self._bounds()
+        earliest, latest, doubted = questions.whole_span(self.dates())
+        title, key = self._title_and_key()
         return {
-            "slug": slugify(self.title) if self.slug_in_address else "",
-            "sort_key": alphabets.sort_key(self.sort_as or self.title, self.language),
-            "folded": fold(self.title)[:300],
+            "title": title,
+            "slug": slugify(title) if self.slug_in_address else "",
+            "sort_key": key,
+            "folded": fold(title)[:300],
             "earliest": earliest,
             "latest": latest,
-            "date_sort": next((d for d in (earliest, latest) if d is not None), NO_DATE),
+            "doubted": doubted,
+            "date_sort": self._date_sort(),
             "opens_at": self.own_public_moment(),
         }
 
-    def _bounds(self) -> tuple[int | None, int | None]:
-        spans = [dates.bounds(text) for text in self.dates() if text]
-        if not spans:
-            return None, None
-        return spans[0][0], spans[-1][1]
+    def retitle(self) -> None:
+        """Take title and sort key from the names, where the kind has them from there."""
+        self.title, self.sort_key = self._title_and_key()
+
+    def _title_and_key(self) -> tuple[str, str]:
+        if not self.is_titled_by_names:
+            return self.title, alphabets.sort_key(self.sort_as or self.title, self.language)
+        name = name_for(self.names.all(), self.language)
+        return (name.text, name.key) if name else (self.title, self.sort_key)
+
+    def whole_span(self, first: str, last: str) -> str:
+        """Return two dates as one EDTF interval; empty where they do not make one.
+
+        "Born in 1920 or 1921" is an interval itself and cannot be the end of another.
+        """
+        ends = (self.public_date(first), self.public_date(last))
+        try:
+            return dates.check("/".join(ends)) if all(ends) else ""
+        except dates.DateRefused:
+            return ""
+
+    def ends_before_it_begins(self, first: str, last: str) -> bool:
+        """Say whether the date `last` lies before `first`, as far as is known of both."""
+        return questions.is_after(getattr(self, first), getattr(self, last))
+
+    def _date_sort(self) -> int:
+        """Return the day it is filed under: about 1915 under 1915, though it may be 1914."""
+        days = (dates.sort_key(text) for text in self.dates() if text)
+        return next((day for day in days if day is not None), NO_DATE)
 
     def dates(self) -> list[str]:
         """Return this record's EDTF dates, first to last; empty text where one is unknown."""
-        return [getattr(self, name) for name in self.date_fields]
+        return [self.public_date(name) for name in self.date_fields]
+
+    def public_date(self, name: str) -> str:
+        """Return the date `name` as readers may know it: empty where it is withheld."""
+        return "" if name in self.withheld else getattr(self, name)
+
+    def remembered_days(self) -> Iterator[tuple[str, int, int]]:
+        """Give the days on which this record is remembered: topic, month and day MMDD, year.
+
+        Only dates that are certain to the day; both ends of a span.
+        """
+        for name in self.date_fields:
+            for topic, (year, day) in questions.certain_days(self.public_date(name), name):
+                yield topic, day, year
+
+    @property
+    def shown_cover_id(self) -> int | None:
+        """The key of the cover as readers may know it: none where it is withheld."""
+        return None if "cover" in self.withheld else self.cover_id
+
+    def withheld_topics(self) -> frozenset[str]:
+        """Return the topics of those statements that would tell what is withheld."""
+        return frozenset(self.withheld)
+
+    def withheld_fields(self) -> frozenset[str]:
+        """Return the fields that readers do not see here, with the words of dates."""
+        words = (companion_of(self, name) for name in self.withheld)
+        return frozenset(self.withheld) | frozenset(filter(None, words))
 
     # --- what the record refuses --------------------------------------------------------
 
@@ -382,6 +457,12 @@ class Record(GuardedModel):
         self.title = " ".join(self.title.split())
         refuse_no_language(self.language)
         self._refuse_wrong_container()
+        self._tidy_withheld()
+
+    def _tidy_withheld(self) -> None:
+        if not set(self.withheld) <= set(self.may_be_withheld):
+            raise ValidationError({"withheld": _("This cannot be kept private by itself.")})
+        self.withheld = [name for name in self.may_be_withheld if name in self.withheld]
 
     def _refuse_wrong_container(self) -> None:
         if self.part_of is None:
@@ -425,40 +506,3 @@ def address_of(kind: str, identifier: str, slug: str = "") -> str:
     if slug:
         return reverse(f"{namespace}:detail", args=[identifier, slug])
     return reverse(f"{namespace}:detail-plain", args=[identifier])
-
-
-class Translation(RecordPart):
-    """A record's title, summary and text in another language. Published on its own."""
-
-    document_name = "translations"
-    document_fields = ("language", "title", "summary", "body", "translator", "is_published")
-    row_key = ("language",)
-    sticky_fields = frozenset({"is_published"})
-
-    record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="translations")
-    language = models.CharField(_("language"), max_length=12, help_text=_("az, hy, ru…"))
-    title = models.CharField(_("title"), max_length=300)
-    summary = models.TextField(_("summary"), max_length=600, blank=True)
-    body = RichTextField(_("text"), blank=True)
-    translator = models.CharField(_("translator"), max_length=200, blank=True)
-    is_published = models.BooleanField(
-        _("shown to readers"), default=False, help_text=_("Tick when it has been read over.")
-    )
-
-    class Meta(RecordPart.Meta):
-        verbose_name = _("translation")
-        verbose_name_plural = _("translations")
-        constraints = (
-            models.UniqueConstraint(
-                fields=("record", "language"),
-                name="one_translation_per_language",
-                violation_error_message=_("There is already a translation into this language."),
-            ),
-        )
-
-    def __str__(self) -> str:
-        return f"{self.title} ({self.language})"
-
-    def clean(self) -> None:
-        super().clean()
-        refuse_no_language(self.language)

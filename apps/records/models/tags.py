@@ -1,5 +1,6 @@
 """The controlled vocabulary, built on django-taggit."""
 
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
@@ -11,12 +12,35 @@ from taggit.models import ItemBase, TagBase
 from .. import identifiers
 from ..folding import fold, slugify
 from ..guard import GuardedManager, GuardedModel
-from .parts import RecordPart
+from .labels import Labels, LabelsField
+from .parts import PartManager, RecordPart
 
 
 def folded_name(name: str) -> str:
     """Return what two spellings of one tag have in common (`Şəhid`, `SEHID` → `sehid`)."""
-    return fold(name) or name.strip().casefold()
+    return fold(name) or " ".join(name.casefold().split())
+
+
+def folded_labels(labels: Labels) -> str:
+    """Return the names among a tag's `labels`, folded, each with a line end before and after."""
+    names = {folded_name(texts["name"]) for texts in labels.values() if texts.get("name")}
+    return "\n" + "".join(f"{name}\n" for name in sorted(names))
+
+
+def tags_called(names: Iterable[str]) -> "dict[str, Tag]":
+    """Return the tag that each of `names` means, in any spelling and language, if it means one.
+
+    A tag's own name goes before another's label, should both be the same. Two queries at most:
+    labels are looked through in Python, since databases refuse to ask for very many at once.
+    """
+    wanted = {name: folded_name(name) for name in names}
+    own = {tag.folded: tag for tag in Tag.objects.filter(folded__in=wanted.values())}
+    labelled = (
+        () if set(wanted.values()) <= own.keys() else Tag.objects.exclude(folded_labels="\n")
+    )
+    by_label = {folded: tag for tag in labelled for folded in tag.folded_labels.split("\n")}
+    meant = by_label | own
+    return {name: meant[folded] for name, folded in wanted.items() if folded in meant}
 
 
 class Tag(TagBase, GuardedModel):
@@ -35,6 +59,9 @@ class Tag(TagBase, GuardedModel):
         blank=True,
         help_text=_("What the tag covers and what it leaves out, in a sentence or two."),
     )
+    labels = LabelsField(_("labels in other languages"), of=("name", "definition", "group"))
+    #: The names in other languages, folded, each between line ends: to be found by any of them.
+    folded_labels = models.TextField(editable=False, default="\n")
     group = models.CharField(
         _("group"), max_length=100, blank=True, help_text=_("For example: Events, Practice.")
     )
@@ -70,15 +97,30 @@ class Tag(TagBase, GuardedModel):
 
     def clean(self) -> None:
         self.name = " ".join(self.name.split())
-        self._refuse_same_name()
+        self._refuse_taken_name()
+        self._refuse_taken_labels()
         self._refuse_circle()
 
-    def _refuse_same_name(self) -> None:
-        same = Tag.objects.filter(folded=folded_name(self.name)).exclude(pk=self.pk).first()
-        if same is not None:
-            raise ValidationError(
-                {"name": _("There is already a tag “%(name)s”.") % {"name": same.name}}
-            )
+    def _others_called(self, names: Iterable[str]) -> "dict[str, Tag]":
+        found = tags_called(names)
+        return {name: tag for name, tag in found.items() if tag.pk != self.pk}
+
+    def _refuse_taken_name(self) -> None:
+        for tag in self._others_called([self.name]).values():
+            sentence = _("There is already a tag “%(name)s”.")
+            if tag.folded != folded_name(self.name):
+                sentence = _("The tag “%(name)s” is called “%(label)s” in another language.")
+            raise ValidationError({"name": sentence % {"name": tag.name, "label": self.name}})
+
+    def _refuse_taken_labels(self) -> None:
+        labels = [texts["name"] for texts in self.labels.values() if texts.get("name")]
+        taken = [
+            _("There is already a tag “%(name)s”, which “%(label)s” would name as well.")
+            % {"name": tag.name, "label": label}
+            for label, tag in self._others_called(labels).items()
+        ]
+        if taken:
+            raise ValidationError({"labels": taken})
 
     def _refuse_circle(self) -> None:
         seen, broader = {self.pk}, self.broader
@@ -92,6 +134,7 @@ class Tag(TagBase, GuardedModel):
         # The door has the last word on the folded name, whatever route the tag came by.
         self._guard("save")
         self.folded = folded_name(self.name)
+        self.folded_labels = folded_labels(self.labels)
         super().save(*args, **kwargs)
 
 
@@ -103,7 +146,7 @@ class TaggedRecord(ItemBase, RecordPart):
     owner_field = "content_object"
     flat = True
 
-    objects: ClassVar[Any] = GuardedManager()
+    objects: ClassVar[Any] = PartManager()
 
     content_object = models.ForeignKey(
         "records.Record", on_delete=models.CASCADE, related_name="tagged"

@@ -1,0 +1,68 @@
+"""Accounts as pages show them: side by side, each with whose it is."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import get_language
+
+from . import dates
+from .documents import PublicDocument
+from .models import Topic
+from .models.sources import Certainty, Rank, Stance
+
+
+@dataclass(frozen=True)
+class Account:
+    """What one source says on one point, attributed. No source is said to be none."""
+
+    value: str
+    supports: bool
+    is_superseded: bool
+    reason: str
+    certainty: str
+    source: str
+    source_url: str
+    view: str
+    published: str
+    passage: str
+
+
+@dataclass(frozen=True)
+class Point:
+    """One point on which sources speak, with all that is said of it."""
+
+    label: Any
+    accounts: list[Account]
+
+
+def accounts(public: PublicDocument) -> list[Point]:
+    """Return what the record's sources say, grouped by point, superseded accounts last."""
+    by_topic: dict[str, list[Account]] = {}
+    rows = sorted(public.rows.get("statements", []), key=lambda r: r["rank"] == Rank.SUPERSEDED)
+    items = {record.pk: record for record in public.references.values()}
+    for row in rows:
+        by_topic.setdefault(row["topic"], []).append(_account(row, items))
+    return [Point(Topic(topic).label, found) for topic, found in by_topic.items()]
+
+
+def _account(row: dict[str, Any], items: dict[int, Any]) -> Account:
+    item = items.get(row["source__item"])
+    date = row["source__date"] or ""
+    published = [row["source__publisher"] or "", dates.words(date, _language()) if date else ""]
+    certainty = Certainty(row["certainty"])
+    return Account(
+        value=row["value"],
+        supports=row["stance"] == Stance.SUPPORTS,
+        is_superseded=row["rank"] == Rank.SUPERSEDED,
+        reason=row["reason"],
+        certainty="" if certainty is Certainty.CERTAIN else str(certainty.label).lower(),
+        source=row["source__title"] or "",
+        source_url=item.get_absolute_url() if item else row["source__address"] or "",
+        view=row["source__view"] or "",
+        published=", ".join(filter(None, published)),
+        passage=row["passage"],
+    )
+
+
+def _language() -> str:
+    return (get_language() or "en").split("-")[0]
