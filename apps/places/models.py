@@ -18,9 +18,21 @@ def _within(limit: int, message: Any) -> list[Any]:
     ]
 
 
+class Precision(models.TextChoices):
+    """How near the coordinates are to what they stand for."""
+
+    SPOT = "spot", _("The spot itself, within some 100 metres")
+    SETTLEMENT = "settlement", _("The middle of the settlement, within some 5 kilometres")
+    AREA = "area", _("The middle of a district or region")
+    APPROXIMATE = "about", _("Somewhere about there")
+    UNSTATED = "unstated", _("Not stated")
+
+
 class Place(Record):
     """A place: a town, a district, a region, a country."""
 
+    rests_on_statements = True
+    is_titled_by_names = True
     date_fields = ()
     slug_in_address = False
 
@@ -49,6 +61,13 @@ class Place(Record):
         blank=True,
         validators=_within(180, _("A longitude lies between -180 and 180, such as 46.748.")),
         help_text=_("In degrees, east positive: 46.748."),
+    )
+    precision = models.CharField(
+        _("precision"),
+        max_length=10,
+        choices=Precision,
+        default=Precision.UNSTATED,
+        help_text=_("What the coordinates stand for. Say “not stated” rather than guess."),
     )
     parent = models.ForeignKey(
         "self",

@@ -1,34 +1,70 @@
 """Readers' pages of places."""
 
+from typing import Any
+
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from apps.records.beside import Beside
+from apps.records.documents import PublicDocument
 from apps.records.models import Record
-from apps.records.pages import BY_NAME, NEWEST
-from apps.records.views import Neighbours, RecordDetail, RecordList, neighbours
+from apps.records.naming import ShownNames, asked_of_names, names
+from apps.records.pages import BY_NAME, NEWEST, Fact
+from apps.records.views import RecordDetail, RecordList
 
-from .models import Place
+from . import coordinates
+from .models import Place, Precision
+
+#: How far off the coordinates may be, in metres, where that is stated in figures.
+METRES = {Precision.SPOT: 100, Precision.SETTLEMENT: 5_000}
 
 
 class PlaceList(RecordList):
     """All places by name."""
 
     model = Place
+    asked_dates = ()
 
 
 class PlaceDetail(RecordDetail):
-    """A place, and what happened there or was written there."""
+    """A place: its names, who was born there, and what happened or was written there.
+
+    `?on=` names a date, and the names in use then come first.
+    """
 
     model = Place
+    not_facts = frozenset({"latitude", "longitude", "precision"})
 
-    def groups(self, record: Record) -> list[Neighbours]:
+    def names(self, request: HttpRequest, public: PublicDocument, title: str) -> ShownNames:
+        return names(public, title, asked_of_names(request.GET.get("on", "")))
+
+    def facts(self, public: PublicDocument) -> list[Fact]:
+        """Return where it lies: its coordinates, what they stand for, the place around it."""
+        return [*_position(public.document), *super().facts(public)]
+
+    def groups(self, record: Record) -> list[Beside]:
+        everything, here = Record.objects.all(), record.pk
+        born = everything.filter(person__born_at=here).telling("born_at")
+        died = everything.filter(person__died_at=here).telling("died_at")
         return [
-            neighbours(_("Events here"), Record.objects.filter(event__place=record.pk)),
-            neighbours(
-                _("Places within"), Record.objects.filter(as_place__parent=record.pk), BY_NAME
-            ),
-            neighbours(
-                _("Articles from here"),
-                Record.objects.filter(article__dateline_place=record.pk),
-                NEWEST,
+            Beside(_("Events here"), everything.filter(event__place=here)),
+            Beside(_("Places within"), everything.filter(as_place__parent=here), BY_NAME),
+            Beside(_("Born here"), born, BY_NAME),
+            Beside(_("Died here"), died, BY_NAME),
+            Beside(_("Groups seated here"), everything.filter(as_group__seat=here), BY_NAME),
+            Beside(
+                _("Articles from here"), everything.filter(article__dateline_place=here), NEWEST
             ),
         ]
+
+
+def _position(document: Any) -> list[Fact]:
+    if document.latitude is None or document.longitude is None:
+        return []
+    precision = Precision(document.precision)
+    spot = coordinates.plain(document.latitude), coordinates.plain(document.longitude)
+    address = coordinates.geo_address(*spot, within=METRES.get(precision))
+    return [
+        Fact(_("coordinates (latitude, longitude)"), ", ".join(spot), address),
+        Fact(Place._meta.get_field("precision").verbose_name, precision.label),
+    ]
