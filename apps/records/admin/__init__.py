@@ -2,14 +2,22 @@
 
 from .changesets import ChangesetAdmin
 from .everything import EverythingAdmin
-from .record_admin import NamesRecords, RecordAdmin
+from .fields import DayBox
+from .forms import PartForm
+from .inlines import NamesRecords
+from .record_admin import RecordAdmin
+from .sources import AvoidedWordAdmin, SourceAdmin
 from .vocabulary import RelationTypeAdmin, TagAdmin
 
 __all__ = [
+    "AvoidedWordAdmin",
     "ChangesetAdmin",
+    "DayBox",
     "EverythingAdmin",
     "NamesRecords",
+    "PartForm",
     "RecordAdmin",
     "RelationTypeAdmin",
+    "SourceAdmin",
     "TagAdmin",
 ]

@@ -10,13 +10,14 @@ from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from ..folding import fold
+from .. import dates, days, finding
 from ..kinds import kinds
 from ..models import Record
+from ..pages import current_language
 from . import verbs
-from .fields import record_text, status_badge
-from .links import edit_url, key_in
-from .record_admin import StatusFilter
+from .fields import answer_to_day, record_text, status_badge
+from .links import edit_url, key_in, may_find_by_private, search_list
+from .record_admin import SourcesFilter, StatusFilter
 
 #: How many suggestions a box offers.
 SUGGESTED = 10
@@ -41,7 +42,7 @@ class EverythingAdmin(admin.ModelAdmin):
 
     list_display = ("link", "kind_words", "status_words", "identifier", "updated_at", "back")
     list_display_links = None
-    list_filter = (StatusFilter, KindFilter)
+    list_filter = (StatusFilter, KindFilter, SourcesFilter)
     search_fields = ("folded",)
     show_full_result_count = False
     list_per_page = 50
@@ -62,7 +63,7 @@ class EverythingAdmin(admin.ModelAdmin):
         return super().changelist_view(request, {"title": _("All records")})
 
     def get_search_results(self, request: HttpRequest, queryset: Any, term: str) -> Any:
-        return find(queryset, term), False
+        return search_list(request, queryset, term), False
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -96,6 +97,7 @@ class EverythingAdmin(admin.ModelAdmin):
         view = self.admin_site.admin_view
         own = [
             path("suggest/", view(self.suggest), name="records_record_suggest"),
+            path("date/", view(self.date), name="records_record_date"),
             path("<int:pk>/bring-back/", view(self.bring_back), name="records_record_bring_back"),
         ]
         return own + super().get_urls()
@@ -106,16 +108,29 @@ class EverythingAdmin(admin.ModelAdmin):
             raise PermissionDenied
         rows = Record.objects.visible_to(request.user).kept().for_list()
         kind = request.GET.get("kind", "")
-        rows = find(rows.filter(kind=kind) if kind else rows, request.GET.get("q", "")[:100])
+        rows = rows.filter(kind=kind) if kind else rows
+        text, private = request.GET.get("q", "")[:100], may_find_by_private(request.user)
+        found = finding.found(rows, text, limit=SUGGESTED, private=private)
         results = [
-            {
-                "value": record_text(row),
-                "label": row.title,
-                "hint": f"{kinds()[row.kind]._meta.verbose_name} · {row.get_status_display()}",
-            }
-            for row in rows.order_by("sort_key", "identifier")[:SUGGESTED]
+            {"value": record_text(f.record), "label": f.record.title, "hint": _hint(f)}
+            for f in found
         ]
         return JsonResponse({"results": results})
+
+    def date(self, request: HttpRequest) -> HttpResponse:
+        """Answer a date box in words: what does `text` mean, or what should be written?"""
+        text = request.GET.get("text", "")
+        language = request.GET.get("language", "") or current_language()
+        if not text.strip():
+            return JsonResponse({"ok": True, "words": "", "edtf": ""})
+        if "yearly" in request.GET:
+            return _answer_to_day(text, language)
+        try:
+            written = dates.read(text, language)
+        except dates.DateRefused as refusal:
+            return JsonResponse({"ok": False, "message": str(refusal)})
+        words = dates.explain(written, language)
+        return JsonResponse({"ok": True, "words": words, "edtf": written.edtf})
 
     def bring_back(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Take a record out of the bin."""
@@ -131,8 +146,19 @@ class EverythingAdmin(admin.ModelAdmin):
         return HttpResponseRedirect(edit_url(record))
 
 
-def find(rows: Any, term: str) -> Any:
-    """Return those of `rows` whose title holds every word of `term`, in any spelling."""
-    for word in fold(term).split():
-        rows = rows.filter(folded__contains=word) | rows.filter(identifier=word)
-    return rows
+def _hint(found: finding.Found) -> str:
+    """Return what tells a suggestion from others: its kind, its status, the name it answers to."""
+    words = [kinds()[found.record.kind]._meta.verbose_name, found.record.get_status_display()]
+    if found.name:
+        # Set apart, since it may run the other way than the words around it.
+        words.append(_("also {name}").format(name=f"\u2068{found.name}\u2069"))
+    return " · ".join(map(str, words))
+
+
+def _answer_to_day(text: str, language: str) -> JsonResponse:
+    """Answer the box of a day that comes every year."""
+    try:
+        day = days.read(text, language)
+    except days.NotADay as refusal:
+        return JsonResponse({"ok": False, "message": str(refusal)})
+    return JsonResponse({"ok": True, "words": answer_to_day(day, language), "edtf": day.edtf})

@@ -4,12 +4,13 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.contrib.admin.widgets import AdminSplitDateTime
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ..models import WithdrawalGround
-from .fields import RecordField, TagsField, unknown_tags
+from ..models import RecordPart, WithdrawalGround
+from .fields import DatedForm, RecordField, TagsField, unknown_tags
 
 
 class MomentInput(AdminSplitDateTime):
@@ -23,7 +24,7 @@ class MomentInput(AdminSplitDateTime):
             box.attrs["aria-label"] = label
 
 
-class RecordForm(forms.ModelForm):
+class RecordForm(DatedForm):
     """A record's own fields, its tags, and which version its editor saw."""
 
     #: The person at the form; set for each request by `RecordAdmin.get_form`.
@@ -82,10 +83,14 @@ class RecordForm(forms.ModelForm):
         return cleaned
 
     def _post_clean(self) -> None:
-        super()._post_clean()  # type: ignore[misc]
+        super()._post_clean()
         if "_publish" in self.data and not self.errors:
-            for sentence in self.instance.obstacles_to_publishing():
+            for sentence in self.obstacles():
                 self.add_error(None, sentence)
+
+    def obstacles(self) -> list[str]:
+        """Return what must be mended before publication, in sentences for the whole form."""
+        return list(self.instance.obstacles_to_publishing())
 
 
 def show_records(form: forms.ModelForm) -> None:
@@ -95,7 +100,7 @@ def show_records(form: forms.ModelForm) -> None:
             form.initial[name] = field.present = getattr(form.instance, name)
 
 
-class PartForm(forms.ModelForm):
+class PartForm(DatedForm):
     """A row of a record's part, with its place in the order."""
 
     order = forms.IntegerField(
@@ -116,8 +121,16 @@ class PartForm(forms.ModelForm):
         if self.cleaned_data.get("order"):
             self.instance.position = self.cleaned_data["order"] - 1
         elif self.instance.pk is None:
-            self.instance.position = 9999  # new rows go last, in the order they came
+            self.instance.position = after_the_last(self.instance)
         return super().save(commit)
+
+
+def after_the_last(row: RecordPart) -> int:
+    """Return the place after the last of the rows that `row`'s record has: new ones go there."""
+    owner = row.owner_attname()
+    rows = type(row).objects.filter(**{owner: getattr(row, owner)})
+    last = rows.aggregate(last=Max("position"))["last"]
+    return 0 if last is None else int(last) + 1
 
 
 class WithdrawForm(forms.Form):

@@ -6,8 +6,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, OperationalError, models
-from django.db.models import Q
-from django.forms.models import BaseInlineFormSet
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -18,103 +17,32 @@ from django.utils.translation import gettext_lazy
 from .. import dates, richtext
 from ..changes import Change, EditConflict, Refused, changeset
 from ..documents import document_fields
-from ..folding import fold
-from ..models import FormerAddress, Record, Relation, RelationType, Status, Tag, Translation
+from ..models import (
+    Record,
+    Statement,
+    Status,
+    Tag,
+    is_companion,
+)
 from . import verbs
 from .conflict import SaidInForm, conflict_page, settle_rows, typed
-from .fields import RecordField, status_badge
-from .forms import PartForm, RecordForm
+from .connections import OtherSideInline, OtherSideRows, RelationInline, refuse_twins
+from .fields import status_badge
+from .forms import RecordForm
 from .history import history_page
-from .links import key_in
+from .inlines import (
+    AuthorityInline,
+    FormerAddressInline,
+    NameInline,
+    NamesRecords,
+    StatementInline,
+)
+from .links import key_in, search_list
+from .terminology import avoided_in
+from .translations import TranslationInline, TranslationOfNamedInline
 
-
-class NamesRecords:
-    """Gives every key to a record the same box, in forms and in inline rows alike."""
-
-    def formfield_for_foreignkey(
-        self, db_field: Any, request: HttpRequest | None, **kwargs: Any
-    ) -> Any:
-        if issubclass(db_field.related_model, Record):
-            return RecordField(
-                db_field.related_model,
-                label=capfirst(db_field.verbose_name),
-                user=request.user if request is not None else None,
-                help_text=db_field.help_text,
-                required=not db_field.blank,
-            )
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
-
-    def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
-        field = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
-        # The wrapper's windows for adding and viewing serve nobody: records are named in text,
-        # and types of connection are few and an archivist's.
-        wrapped = getattr(field, "widget", None)
-        if hasattr(wrapped, "can_add_related"):
-            field.widget = cast(Any, wrapped).widget
-        return field
-
-
-class TranslationForm(PartForm):
-    """A translation, which asks for no place in an order."""
-
-    # A box that is not shown would come back empty and count as a change.
-    order = None  # type: ignore[assignment]
-
-
-class NamedRows(BaseInlineFormSet):
-    """Rows whose box for deleting them says so to those who listen."""
-
-    def add_fields(self, form: Any, index: int | None) -> None:
-        super().add_fields(form, index)
-        if "DELETE" in form.fields:
-            form.fields["DELETE"].widget.attrs["aria-label"] = _("Delete")
-
-
-class NamedBoxes(admin.TabularInline):
-    """Rows whose boxes say what they are, since a table's heading is no label to a listener."""
-
-    formset = NamedRows
-
-    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
-        formset = super().get_formset(request, obj, **kwargs)
-        for field in formset.form.base_fields.values():
-            field.widget.attrs.setdefault("aria-label", capfirst(field.label))
-        return formset
-
-
-class TranslationInline(NamesRecords, admin.StackedInline):
-    model = Translation
-    form = TranslationForm
-    extra = 1
-    classes = ("collapse",)
-    fields = ("language", "title", "summary", "body", "translator", "is_published")
-
-
-class RelationInline(NamesRecords, NamedBoxes):
-    model = Relation
-    form = PartForm
-    fk_name = "subject"
-    extra = 1
-    fields = ("type", "object", "note", "order")
-
-    def get_queryset(self, request: HttpRequest) -> Any:
-        return super().get_queryset(request).select_related("object")
-
-    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
-        formset = super().get_formset(request, obj, **kwargs)
-        # One list for all rows; a ModelChoiceField would ask the database for each of them.
-        types = [(t.pk, str(t)) for t in RelationType.objects.all()]
-        type_field: Any = formset.form.base_fields["type"]
-        type_field.choices = [("", "—"), *types]
-        return formset
-
-
-class FormerAddressInline(NamedBoxes):
-    model = FormerAddress
-    fk_name = "record"
-    extra = 1
-    classes = ("collapse",)
-    fields = ("path",)
+#: How many rows of one part a form takes.
+MOST_ROWS = 1000
 
 
 class TagFilter(admin.SimpleListFilter):
@@ -149,6 +77,26 @@ class StatusFilter(admin.SimpleListFilter):
         return queryset.exclude(status=Status.REMOVED)
 
 
+class SourcesFilter(admin.SimpleListFilter):
+    """Records whose statements name no source, and those that should have one and have none."""
+
+    title = gettext_lazy("sources")
+    parameter_name = "sources"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        model = model_admin.model
+        offered: list[tuple[str, Any]] = [("missing", gettext_lazy("A statement without source"))]
+        if model is Record or model.rests_on_statements:
+            offered.append(("nothing", gettext_lazy("No statement at all")))
+        return offered
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        if self.value() == "missing":
+            bare = Statement.objects.filter(record=OuterRef("pk"), source=None)
+            return queryset.filter(Exists(bare))
+        return queryset.without_statements() if self.value() == "nothing" else queryset
+
+
 class RecordAdmin(NamesRecords, admin.ModelAdmin):
     """Edits one kind of record.
 
@@ -160,15 +108,28 @@ class RecordAdmin(NamesRecords, admin.ModelAdmin):
     change_form_template = "admin/records/change_form.html"
     change_list_template = "admin/records/change_list.html"
     formfield_overrides: ClassVar[Any] = {models.URLField: {"assume_scheme": "https"}}
-    inlines: ClassVar[Any] = (RelationInline, TranslationInline, FormerAddressInline)
+    inlines: ClassVar[Any] = (
+        StatementInline,
+        RelationInline,
+        OtherSideInline,
+        TranslationInline,
+        FormerAddressInline,
+    )
 
     #: The kind's own fields, in archival order; by default as the model has them.
     own_fields: ClassVar[tuple[str, ...]] = ()
+    #: Instead of `own_fields`: sections with names of their own, each with its fields. They may
+    #: take in `date`, `part_of` and `content_notice`.
+    own_sections: ClassVar[tuple[tuple[Any, tuple[str, ...]], ...]] = ()
+    #: What publishing asks of a record of this kind, said before there is one.
+    publishing_asks: ClassVar[tuple[Any, ...]] = ()
 
     list_display = ("title", "status_words", "date_words", "tag_words", "updated_at")
-    list_filter: ClassVar[Any] = (StatusFilter, TagFilter, "language")
+    list_filter: ClassVar[Any] = (StatusFilter, TagFilter, SourcesFilter, "language")
     search_fields = ("folded",)
-    search_help_text = gettext_lazy("Any spelling: “susa” finds Şuşa. Identifiers too.")
+    search_help_text = gettext_lazy(
+        "Any of its names, in any spelling or script: “Shusha” finds Şuşa. Identifiers too."
+    )
     actions = ("publish", "return_to_draft", "submit", "withdraw", "delete_records")
     list_per_page = 50
     show_full_result_count = False
@@ -181,30 +142,54 @@ class RecordAdmin(NamesRecords, admin.ModelAdmin):
         own = list(self.own_fields) or [
             name
             for name, field in document_fields(self.model).items()
-            if field.model is self.model
+            if field.model is self.model and not is_companion(self.model, name)
         ]
         shared = document_fields(self.model)
-        dated = [n for n in ("date", "date_as_written") if n in shared]
-        held = ["part_of"] if self.model.container_kinds else []
+        titled = [n for n in ("title", "sort_as") if n in shared]
+        sections = [(label, list(names)) for label, names in self.own_sections]
+        placed = {name for _label, names in sections for name in names}
+        if not sections:
+            sections = [(_("Description"), [*(["date"] if "date" in shared else []), *own])]
+        held = ["part_of"] if self.model.container_kinds and "part_of" not in placed else []
+        noticed = [] if "content_notice" in placed else ["content_notice"]
         note = ["internal_note"] if self._is_archivist(request) else []
+        withheld = ["withheld"] if self.model.may_be_withheld else []
         process = ["publish_on"] if request.user.has_perm("records.publish_record") else []
         return (
-            (None, {"fields": ["title", "sort_as", "language", "summary"]}),
-            (_("Description"), {"fields": [*dated, *own]}),
+            (None, {"fields": [*titled, "language", "summary"]}),
+            *((label, {"fields": names}) for label, names in sections),
             (_("Text"), {"fields": ["body", "cover"]}),
             (_("Where it belongs"), {"fields": ["tag_names", *held]}),
-            (_("For readers' sake"), {"fields": ["content_notice"]}),
+            (_("For readers' sake"), {"fields": [*noticed, *withheld]}),
             (_("Keeping"), {"fields": [*note, *process, "change_reason", "seen_version"]}),
         )
 
     def _is_archivist(self, request: HttpRequest) -> bool:
         return request.user.has_perm("records.edit_restricted_record")
 
+    def get_inlines(self, request: HttpRequest, obj: Any = None) -> Any:
+        if not self.model.is_titled_by_names:
+            return self.inlines
+        instead = {TranslationInline: TranslationOfNamedInline}
+        own = [instead.get(inline, inline) for inline in self.inlines]
+        # The last of them are the addresses; what other files call the record stands before.
+        return (NameInline, *own[:-1], AuthorityInline, *own[-1:])
+
+    def get_formsets_with_inlines(self, request: HttpRequest, obj: Any = None) -> Any:
+        # A request that claims to have more rows is refused before they are all made.
+        most = {"max_num": MOST_ROWS, "absolute_max": MOST_ROWS}
+        for inline in self.get_inline_instances(request, obj):
+            yield inline.get_formset(request, obj, **most), inline
+
     def get_form(
         self, request: HttpRequest, obj: Any = None, change: bool = False, **kw: Any
     ) -> Any:
         form = super().get_form(request, obj, change, **kw)
-        return type(form.__name__, (form,), {"editor": request.user})
+        # The class is made before it is mended: every class makes its boxes anew.
+        own: Any = type(form.__name__, (form,), {"editor": request.user})
+        for name in self.model.own_labels.keys() & own.base_fields.keys():
+            own.base_fields[name].label = capfirst(self.model.label_of(name))
+        return own
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return self.model.objects.shown_to_its_keeper(request.user).order_by(*self.ordering)
@@ -232,9 +217,7 @@ class RecordAdmin(NamesRecords, admin.ModelAdmin):
         return ", ".join(row.tag.name for row in record.tagged.all())
 
     def get_search_results(self, request: HttpRequest, queryset: Any, term: str) -> Any:
-        for word in fold(term).split():
-            queryset = queryset.filter(Q(folded__contains=word) | Q(identifier=word))
-        return queryset, False
+        return search_list(request, queryset, term), False
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
@@ -304,6 +287,9 @@ class RecordAdmin(NamesRecords, admin.ModelAdmin):
                         settle_rows(self, request, pk)
                 return super().changeform_view(request, object_id, form_url, extra_context)
         except EditConflict as conflict:
+            if conflict.pk and conflict.pk != key_in(object_id or ""):
+                sentence = _("A record named here was changed at this very moment. Try again.")
+                return self._not_saved(request, [sentence], 409)
             return conflict_page(self, request, object_id or "", conflict)
         except Refused as refusal:
             return self._not_saved(request, [text for _path, text in refusal.problems], 400)
@@ -352,26 +338,43 @@ class RecordAdmin(NamesRecords, admin.ModelAdmin):
         return TemplateResponse(request, "admin/records/not_saved.html", context, status=status)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        door = _door(request)
+        # What is edited is saved with its rows, which say what else must be claimed first.
         if not change:
-            door.add(obj)
-        elif form.has_changed():
-            door.claim([obj], _seen_version(request))
-            obj.save()
-
-    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
-        if formset.has_changed():
-            _door(request).claim([form.instance])
-        super().save_formset(request, form, formset, change)
+            _door(request).add(obj)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        door, record = _door(request), form.instance
+        refuse_twins(formsets)
+        beside = self._claim(request, form, formsets)
+        if change and form.has_changed():
+            record.save()
         for formset in formsets:
             self.save_formset(request, form, formset, change=change)
-        door, record = _door(request), form.instance
+        record.retitle()
         if "tag_names" in form.changed_data:
             tags = [door.find_or_add_tag(name) for name in form.cleaned_data["tag_names"]]
-            door.set_tags(record, tags)
+            # Two names, each in its language, may mean one tag.
+            door.set_tags(record, dict.fromkeys(tags))
         self._move_on(request, door, record, form.cleaned_data)
+        for sentence in avoided_in(record):
+            self.message_user(request, sentence, messages.WARNING)
+        if beside:
+            names = ", ".join(f"“{other}”" for other in beside)
+            self.message_user(request, _("Changed too: {names}.").format(names=names))
+
+    def _claim(self, request: HttpRequest, form: Any, formsets: Any) -> list[Record]:
+        """Claim all that will be written, at once and so in one order; return the others."""
+        beside, is_touched = [], form.has_changed()
+        for formset in formsets:
+            if isinstance(formset, OtherSideRows):
+                beside += formset.subjects()
+            else:
+                is_touched = is_touched or formset.has_changed()
+        record = form.instance
+        record.version = _seen_version(request) or record.version
+        others = {other.pk: other for other in beside}
+        _door(request).claim([*([record] if is_touched else []), *others.values()])
+        return list(others.values())
 
     def _move_on(
         self, request: HttpRequest, door: Change, record: Record, cleaned: dict[str, Any]
@@ -411,7 +414,9 @@ class RecordAdmin(NamesRecords, admin.ModelAdmin):
             "show_return": may_publish and status not in (Status.DRAFT, Status.REMOVED),
             "status_badge": status_badge(record) if record else "",
             **(self._verb_urls(record) if record else {}),
-            "obstacles": record.obstacles_to_publishing() if record else [],
+            "obstacles": record.obstacles_to_publishing() if record else self.publishing_asks,
+            "avoided": avoided_in(record) if record else [],
+            "reasons_hidden": record.reasons_hidden() if record else [],
         }
         return super().render_change_form(request, context, *args, **kwargs)
 

@@ -141,6 +141,10 @@ def do_to_all(
         return HttpResponseRedirect(_back(model_admin, request, records))
     for reason in refused[:NAMED]:
         model_admin.message_user(request, reason, messages.WARNING)
+    more = len(refused) - NAMED
+    if more > 0:
+        words = ngettext("{n} more was left as it is.", "{n} more were left as they are.", more)
+        model_admin.message_user(request, words.format(n=more), messages.WARNING)
     if done:
         model_admin.message_user(request, _said(verb, done), messages.SUCCESS)
     return HttpResponseRedirect(_back(model_admin, request, records, verb))

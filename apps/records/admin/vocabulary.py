@@ -2,25 +2,27 @@
 
 from typing import Any, ClassVar
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db import models
-from django.db.models import Count
-from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.urls import URLPattern, path
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from taggit.models import Tag as UnusedTag
 
 from ..changes import changeset
-from ..folding import fold
 from ..models import FormerAddress, RelationType, Tag
+from ..models.tags import folded_name
 from .everything import SUGGESTED
+from .labels import LabelBoxes
 
 # django-taggit brings a vocabulary of its own, which we do not use.
 admin.site.unregister(UnusedTag)
 
 
-class VocabularyAdmin(admin.ModelAdmin):
+class VocabularyAdmin(LabelBoxes, admin.ModelAdmin):
     """Saves terms in a changeset, so that they too are attributed."""
 
     actions = None
@@ -73,9 +75,16 @@ class TagAdmin(VocabularyAdmin):
     list_filter = (GroupFilter,)
     list_select_related = ("broader",)
     search_fields = ("folded",)
-    search_help_text = _("Any spelling: “sehid” finds Şəhid.")
-    fields = ("name", "definition", "group", "broader", "authority_uri")
+    search_help_text = _("Any spelling and language: “sehid” finds Şəhid.")
+    fields = ("name", "definition", "group", "labels", "broader", "authority_uri")
     autocomplete_fields = ("broader",)
+
+    def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "broader" and field is not None:
+            # Four windows for adding, viewing and even deleting beside one box serve nobody.
+            field.widget = field.widget.widget
+        return field
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).annotate(uses=Count("tagged"))
@@ -89,7 +98,7 @@ class TagAdmin(VocabularyAdmin):
         return int(tag.uses)
 
     def get_search_results(self, request: HttpRequest, queryset: Any, term: str) -> Any:
-        return queryset.filter(folded__contains=fold(term)), False
+        return queryset.filter(_holding(term)), False
 
     def save_model(self, request: Any, obj: Any, form: Any, change: bool) -> None:
         """Keep a renamed tag's former address alive."""
@@ -108,10 +117,25 @@ class TagAdmin(VocabularyAdmin):
         """Answer a tag box's question: which tags may `q` mean?"""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        wanted = fold(request.GET.get("q", "")[:100])
-        tags = Tag.objects.filter(folded__contains=wanted).order_by("folded")[:SUGGESTED]
-        results = [{"value": t.name, "label": t.name, "hint": t.group} for t in tags]
+        wanted = request.GET.get("q", "")[:100]
+        tags = Tag.objects.filter(_holding(wanted)).order_by("folded")[:SUGGESTED]
+        results = [{"value": t.name, "label": t.name, "hint": _hint(t, wanted)} for t in tags]
         return JsonResponse({"results": results})
+
+
+def _holding(text: str) -> Q:
+    """Return what finds the tags whose name, in any language, holds `text` in any spelling."""
+    folded = folded_name(text)
+    return Q(folded__contains=folded) | Q(folded_labels__contains=folded)
+
+
+def _hint(tag: Tag, typed: str) -> str:
+    """Return what is said beside a suggestion: by which label it was found, and its group."""
+    folded = folded_name(typed)
+    labels = [texts.get("name", "") for texts in tag.labels.values()]
+    by_label = [name for name in labels if folded in folded_name(name)]
+    shown = [] if folded in tag.folded else by_label[:1]
+    return " · ".join(filter(None, [*shown, tag.group]))
 
 
 def _lead_from(path_there: str, tag: Tag) -> None:
@@ -133,7 +157,35 @@ def free_slug(tag: Tag) -> str:
 
 @admin.register(RelationType)
 class RelationTypeAdmin(VocabularyAdmin):
-    """Ways in which records are connected."""
+    """Ways in which records are connected. One that connections use cannot be deleted."""
 
-    list_display = ("label", "inverse_label", "identifier", "position")
-    fields = ("identifier", "label", "inverse_label", "position")
+    list_display = ("label", "inverse_label", "identifier", "position", "uses")
+    fields = ("identifier", "label", "inverse_label", "labels", "position", "uses")
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).annotate(uses=Count("relations"))
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        # Documents, and histories with them, name the type by its identifier.
+        return ("identifier", "uses") if obj is not None else ("uses",)
+
+    @admin.display(description=_("connections"), ordering="uses")
+    def uses(self, of_type: Any) -> int:
+        return int(getattr(of_type, "uses", 0))
+
+    def delete_view(self, request: HttpRequest, object_id: str, *args: Any, **kw: Any) -> Any:
+        """Lead back, with a sentence, from a type that is in use."""
+        of_type = self.get_object(request, object_id)
+        if of_type is None or not self.has_delete_permission(request, of_type) or not of_type.uses:
+            return super().delete_view(request, object_id, *args, **kw)
+        sentence = ngettext(
+            "“%(label)s” cannot be deleted: %(number)s connection is of this type, those of "
+            "deleted records counted. Give it another type first.",
+            "“%(label)s” cannot be deleted: %(number)s connections are of this type, those of "
+            "deleted records counted. Give them another type first.",
+            of_type.uses,
+        )
+        said = sentence % {"label": of_type.label, "number": of_type.uses}
+        self.message_user(request, said, messages.ERROR)
+        url = reverse("admin:records_relationtype_change", args=[of_type.pk])
+        return HttpResponseRedirect(url)

@@ -8,10 +8,22 @@ from typing import Any
 from django.utils.translation import gettext as _
 from pydantic import BaseModel
 
-from .. import prose, richtext
+from .. import dates, prose, richtext
 from ..documents import Document, document_fields
 from ..kinds import kinds, parts_of
-from ..models import Record, RelationType, RichTextField, Tag
+from ..models import (
+    EDTFField,
+    LabelsField,
+    Record,
+    RelationType,
+    RichTextField,
+    Tag,
+    is_companion,
+)
+from ..models.fields import WordsField
+from ..pages import current_language
+from .fields import shown_date, withheld_words
+from .labels import labels_in_words
 
 #: Longer texts are shown whole instead of by what differs: comparing them takes seconds.
 MOST_LINES = 2000
@@ -32,7 +44,7 @@ class Words:
         self.names: dict[Any, dict[str, str]] = {
             Record: {identifier: f"{title} [{identifier}]" for identifier, title in rows},
             Tag: dict(_named(Tag, wanted, "name")),
-            RelationType: dict(_named(RelationType, wanted, "label")),
+            RelationType: _types(wanted),
         }
 
     def field(self, name: str, value: Any, boxes: Any = None) -> str:
@@ -42,6 +54,8 @@ class Words:
         """
         if value in (None, "", []):
             return ""
+        if isinstance(self.fields.get(name), WordsField):
+            return withheld_words(kinds()[self.kind], value)
         if isinstance(value, bool):
             return str(_("Yes") if value else _("No"))
         if name in self.parts:
@@ -57,8 +71,18 @@ class Words:
         fields = [part._meta.get_field(box) for box in data]
         # Of a file, its name says enough; sizes and checksums follow from it.
         wanted = boxes or [f.name for f in fields if f.editable or f.name == "name"]
-        said = (self._plain(f, data[f.name]) for f in fields if f.name in wanted and data[f.name])
-        return " · ".join(said)
+        said = (self._of_row(f, data, boxes) for f in fields if f.name in wanted and data[f.name])
+        return " · ".join(filter(None, said))
+
+    def _of_row(self, field: Any, data: dict[str, Any], boxes: Any) -> str:
+        """Say one field of a row; a date as its box would show it, or in words."""
+        if isinstance(field, EDTFField):
+            if boxes:
+                return shown_date(field.model, field.name, data)
+            return dates.words(data[field.name], current_language())
+        if is_companion(field.model, field.name):
+            return _("written: “{words}”").format(words=data[field.name])
+        return self._plain(field, data[field.name])
 
     def _plain(self, field: Any, value: Any) -> str:
         if isinstance(value, bool):
@@ -69,6 +93,8 @@ class Words:
             return str(dict(field.flatchoices).get(value, value))
         if isinstance(field, RichTextField):
             return "\n".join(lines_of(value))
+        if isinstance(field, LabelsField):
+            return labels_in_words(field, value)
         return str(value)
 
     def _name(self, model: type, identifier: str) -> str:
@@ -78,6 +104,12 @@ class Words:
 
 def _named(model: Any, wanted: set[str], column: str) -> Any:
     return model.objects.filter(identifier__in=wanted).values_list("identifier", column)
+
+
+def _types(wanted: set[str]) -> dict[str, str]:
+    language = current_language()
+    types = RelationType.objects.filter(identifier__in=wanted)
+    return {of_type.identifier: of_type.words(language) for of_type in types}
 
 
 def _texts(data: Any) -> Iterator[str]:
