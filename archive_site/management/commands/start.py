@@ -19,6 +19,8 @@ from django.db import connection, connections
 from django.db.migrations.executor import MigrationExecutor
 from gunicorn.app.base import BaseApplication
 
+from archive_site.worker import start_keeper, stop_keeper
+
 ADMINISTRATOR = "administrator"
 # Without the characters that people mistake for one another when they copy by hand.
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -39,6 +41,7 @@ class Command(BaseCommand):
         os.umask(0o027)
         try:
             prepare_database(self.say)
+            call_command("sweep_uploads", stdout=self.stdout)
             collect_static_files(self.say)
             load_demonstration(self.say)
         except KeyboardInterrupt:
@@ -67,6 +70,7 @@ class Server(BaseApplication):
 
     def __init__(self, greet: Callable[[], None]) -> None:
         self.greet = greet
+        self.keeper = 0
         super().__init__()
 
     def load_config(self) -> None:
@@ -76,7 +80,16 @@ class Server(BaseApplication):
         for name in self.cfg.settings:
             if hasattr(figures, name):
                 self.cfg.set(name, getattr(figures, name))
-        self.cfg.set("when_ready", lambda server: self.greet())
+        self.cfg.set("when_ready", self._begin)
+        self.cfg.set("on_exit", self._end)
+
+    def _begin(self, server: Any) -> None:
+        self.greet()
+        self.keeper = start_keeper(server.LISTENERS)
+
+    def _end(self, server: Any) -> None:
+        if self.keeper:
+            stop_keeper(self.keeper)
 
     def load(self) -> Any:
         """Return the application that the workers share."""
@@ -114,6 +127,15 @@ def prepare_database(say: Callable[[str], None]) -> None:
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         say("Preparing the database…")
         call_command("migrate", interactive=False, verbosity=0)
+    if is_without_keys():
+        say("Preparing names to be found in any spelling…")
+        call_command("rebuild_projections", verbosity=0)
+
+
+def is_without_keys() -> bool:
+    """Whether the names of an older archive have not been given their keys yet."""
+    names, keys = (apps.get_model("records", name) for name in ("RecordName", "NameKey"))
+    return names._default_manager.exists() and not keys._default_manager.exists()
 
 
 def collect_static_files(say: Callable[[str], None]) -> None:
@@ -179,4 +201,5 @@ def welcome(port: int, password: str) -> str:
             "The password is shown this once. To choose another:",
             f"  .venv/bin/python manage.py changepassword {ADMINISTRATOR}",
         ]
-    return "\n".join([*lines, "", "Ctrl-C stops it.", ""])
+    lines += ["", "A worker beside it makes the smaller pictures of files as they come."]
+    return "\n".join([*lines, "", "Ctrl-C stops both.", ""])

@@ -1,0 +1,93 @@
+"""The queue's own loose ends: tasks whose worker died, and renditions that lost their task.
+
+The queue has no reaper of its own: a task whose worker was killed stays `running` for ever.
+"""
+
+import logging
+import os
+import socket
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+from django.utils.crypto import get_random_string
+from django_tasks import TaskResultStatus
+from django_tasks_db.models import DBTaskResult
+
+from .derivatives import MAX_ATTEMPTS, PATIENCE, PROBLEMS
+from .models import Renditions, RenditionState
+from .tasks import make_renditions
+
+logger = logging.getLogger(__name__)
+
+UNSETTLED = (RenditionState.WAITING, RenditionState.MAKING)
+
+
+class LostWorker(Exception):
+    """The worker that ran a task is no more. Written into the queue beside the task."""
+
+
+def worker_id() -> str:
+    """Return a name for this process by which others on this machine see whether it lives."""
+    return f"{os.getpid()}@{socket.gethostname()[:24]}-{get_random_string(12)}"
+
+
+def is_alive(worker: str, started_at: datetime | None) -> bool:
+    """Say whether the worker of that name may still be at a task begun at `started_at`.
+
+    A worker of another machine cannot be asked: it is given as long as a task may take.
+    """
+    process, _, rest = worker.partition("@")
+    if process.isdigit() and rest.rpartition("-")[0] == socket.gethostname()[:24]:
+        try:
+            os.kill(int(process), 0)
+        except ProcessLookupError:
+            return False
+        except PermissionError:
+            pass
+    return started_at is not None and started_at > timezone.now() - PATIENCE
+
+
+def _tasks() -> Any:
+    return DBTaskResult.objects.filter(task_path=make_renditions.module_path)
+
+
+def waiting_keys(keys: Iterable[str] | None = None) -> set[str]:
+    """Return which of these files, or of all, have a task that waits in the queue; one query."""
+    waiting = _tasks().filter(status=TaskResultStatus.READY)
+    if keys is not None:
+        waiting = waiting.filter(args_kwargs__args__0__in=list(keys))
+    return {arguments["args"][0] for arguments in waiting.values_list("args_kwargs", flat=True)}
+
+
+def reap() -> int:
+    """Put back into the queue what fell out of it; return how many. May be run at any time.
+
+    After three attempts that ended without a word, the renditions count as failed.
+    """
+    # Who waits is asked before who runs: a task that begins in between is seen twice, not never.
+    alive = waiting_keys() | _running_keys()
+    lost = Renditions.objects.filter(state__in=UNSETTLED).exclude(pk__in=alive)
+    now = timezone.now()
+    hopeless = lost.filter(attempts__gte=MAX_ATTEMPTS).update(
+        state=RenditionState.FAILED, problem=PROBLEMS["cut_off"], changed_at=now
+    )
+    if hopeless:
+        logger.warning("Gave up on the renditions of %d files after three attempts.", hopeless)
+    keys = list(lost.values_list("key", flat=True))
+    lost.update(state=RenditionState.WAITING, changed_at=now)
+    for key in keys:
+        make_renditions.enqueue(key)
+    return len(keys)
+
+
+def _running_keys() -> set[str]:
+    """Return the keys at which a living worker is; tasks of dead ones are ended."""
+    running = set()
+    for task in _tasks().filter(status=TaskResultStatus.RUNNING):
+        if is_alive(task.worker_ids[-1] if task.worker_ids else "", task.started_at):
+            running.add(task.args_kwargs["args"][0])
+        else:
+            task.set_failed(LostWorker("The worker ended in the middle of it."))
+    return running
