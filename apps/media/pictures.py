@@ -1,23 +1,116 @@
-"""Pictures for cards: the first public image of an item."""
+"""Pictures for pages: which sizes a browser may choose from, and what stands for no picture.
+
+A page never waits for a rendition. Until there is one, the file itself is shown where every
+browser can show it and its bytes tell no place; else words stand where the picture will be.
+"""
 
 from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, When, Window
+from django.db.models.functions import RowNumber
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from apps.records.models import Record
-from apps.records.pages import Picture
+from apps.records.pages import Picture, PictureSource, current_language, in_readers_words
 
-from .models import ItemFile
+from . import derivatives
+from .models import FileRole, ItemFile, Renditions, RenditionState, is_image
+
+#: What every browser shows.
+WEB_SAFE = frozenset({"image/jpeg", "image/png", "image/webp", "image/gif"})
+PDF = "application/pdf"
+#: The size for browsers that choose none: the largest up to this width, in pixels.
+USUAL_WIDTH = 960
+
+Sizes = list[list[int]]
 
 
 def pictures(record_pks: Iterable[int]) -> dict[int, Picture]:
-    """Return the picture of each record that is a public item with an image; one query."""
-    files = ItemFile.objects.filter(
-        item__in=Record.objects.public().filter(pk__in=set(record_pks)),
-        content_type__startswith="image/",
-    ).order_by("item_id", "-position", "-pk")
-    # Later rows win, so the first file of each item is what stays.
-    return {f.item_id: picture(f) for f in files}
+    """Return the picture of each record that is a public item with one; one query.
+
+    It is the item's poster, or else its first file, among those that can be shown now. An item
+    with a notice has none, on its own card or another's: what the notice prepares for is no
+    thumbnail.
+    """
+    public = Record.objects.public().filter(pk__in=set(record_pks))
+    made = Renditions.objects.filter(key=OuterRef("key"), state=RenditionState.READY)
+    files = ItemFile.objects.filter(item__in=public, item__notice_kind="").annotate(
+        own_language=F("item__language"),
+        sizes=Subquery(made.values("sizes")),
+        has_sizes=Exists(made),
+    )
+    first = Window(RowNumber(), partition_by="item_id", order_by=_best_first())
+    drawn = Q(has_sizes=True) | Q(content_type__startswith="image/")
+    chosen = files.filter(drawn).annotate(place=first).filter(place=1).defer("transcript")
+    return {f.item_id: picture(f, f.own_language, f.sizes or []) for f in chosen}
 
 
-def picture(file: ItemFile) -> Picture:
-    """Return a file as templates receive it."""
-    return Picture(file.get_absolute_url(), file.width, file.height, file.alt_text)
+def _best_first() -> list[Any]:
+    shown_as_it_is = Q(content_type__in=WEB_SAFE, has_location=False)
+    can_be_shown = Q(has_sizes=True) | shown_as_it_is
+    is_poster = Q(role=FileRole.POSTER)
+    return [_true_first(can_be_shown), _true_first(is_poster), F("position").asc(), F("pk").asc()]
+
+
+def _true_first(condition: Q) -> Any:
+    return Case(When(condition, then=0), default=1).asc()
+
+
+def pictures_of_files(files: Iterable[Any], own_language: str) -> dict[str, Picture | None]:
+    """Return the picture of each of an item's files by its key; one query.
+
+    `files` are rows, or entries of a document. A PDF shows its first page and a recording the
+    item's poster, where there are any; an image always has a `Picture`, even if it holds but
+    the words for it.
+    """
+    files = list(files)
+    made = derivatives.ready(file.key for file in files)
+    found = {f.key: _of_file(f, own_language, made.get(f.key)) for f in files}
+    poster = next((found[f.key] for f in files if f.role == FileRole.POSTER), None)
+    return {f.key: poster if is_recording(f.content_type) else found[f.key] for f in files}
+
+
+def is_recording(content_type: str) -> bool:
+    """Say whether a file is film or sound."""
+    return content_type.startswith(("audio/", "video/"))
+
+
+def _of_file(file: Any, own_language: str, made: Renditions | None) -> Picture | None:
+    if made is None and not is_image(file.content_type):
+        return None
+    return picture(file, own_language, made.sizes if made else [])
+
+
+def picture(file: Any, own_language: str, sizes: Sizes) -> Picture:
+    """Return a file as templates receive it; without an address where nothing can be shown yet.
+
+    `own_language` is that of its item; `sizes` are those of its renditions, in pixels, upright,
+    smallest first: none while there are no renditions.
+    """
+    alt = in_readers_words(file, "alt_text", own_language)
+    text, language = alt.text, alt.language
+    if not text and file.content_type == PDF:
+        text, language = _("First page"), current_language()
+    said: dict[str, Any] = {"alt": text, "language": language}
+    said["focal"] = f"focus-{file.focal_point}"
+    if sizes:
+        return _in_sizes(file.key, sizes, said)
+    if file.content_type in WEB_SAFE and not file.has_location:
+        return Picture(reverse("file", args=[file.key]), file.width, file.height, **said)
+    return Picture("", None, None, **said)
+
+
+def _in_sizes(key: str, sizes: Sizes, said: dict[str, Any]) -> Picture:
+    usual = [size for size in sizes if size[0] <= USUAL_WIDTH] or sizes[:1]
+    width, height = usual[-1]
+    address = reverse("rendition", args=[key, width, "jpg"])
+    sources = tuple(_source(key, sizes, ext) for ext in derivatives.FORMATS)
+    return Picture(address, width, height, sources=sources, widest=sizes[-1][0], **said)
+
+
+def _source(key: str, sizes: Sizes, ext: str) -> PictureSource:
+    addresses = ((reverse("rendition", args=[key, width, ext]), width) for width, _height in sizes)
+    srcset = ", ".join(f"{address} {width}w" for address, width in addresses)
+    return PictureSource(derivatives.content_type_of(ext), srcset)

@@ -1,25 +1,21 @@
-"""Readers' pages of media, and the bytes of their files behind the gate."""
+"""Readers' pages of media."""
 
-import re
 from typing import Any
 
-from django.db.models import Q
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.template.defaultfilters import filesizeformat
+from django.conf import settings
+from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
+from apps.records import dates
+from apps.records.beside import Beside
 from apps.records.documents import PublicDocument
 from apps.records.models import Record
-from apps.records.pages import BY_DATE
-from apps.records.views import Neighbours, RecordDetail, RecordList, neighbours, tombstone
+from apps.records.pages import Fact, ListPage, current_language
+from apps.records.views import RecordDetail, RecordList
 
-from .models import Item, ItemFile, is_image
-
-#: What ends a header's line, or hides in one.
-_CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
+from . import collections, description, showing
+from .models import Item, Level
 
 
 class ItemList(RecordList):
@@ -32,71 +28,90 @@ class ItemDetail(RecordDetail):
     """An item: its files, its description, and what it is part of."""
 
     model = Item
+    #: Told apart from the facts: see `description.rights` and `description.notice`.
+    not_facts = frozenset(
+        {"rights_statement", "rights", "credit_line", "notice_kind", "contributor_conditions"}
+    )
+
+    _above: list[Record]
+    _contents: ListPage | None = None
+
+    def facts(self, public: PublicDocument) -> list[Fact]:
+        """Return the facts in archival order, whatever the order of the model."""
+        order = {Item.label_of(name): place for place, name in enumerate(description.FACTS)}
+        return sorted(super().facts(public), key=lambda fact: order.get(fact.label, len(order)))
+
+    def page(self, request: HttpRequest, record: Record, public: PublicDocument) -> dict[str, Any]:
+        """Add rights, who is pictured, what holds the item and what it holds, and how to cite it."""
+        page = super().page(request, record, public)
+        return (
+            page
+            | description.notice(public.document, page)
+            | {
+                "rights": description.rights(public.document),
+                "pictured": description.pictured(public, self.called(public)),
+                "above": [self.ready[container.pk] for container in self._above],
+                "contents": self._held(record),
+                "can_be_zoomed": any(file["zoom_url"] for file in page["files"]),
+                "manifest_url": _manifest_url(request, record, public, page["files"]),
+                "citation": self.citation(public),
+                "gallery_url": _gallery_url(record, public),
+            }
+        )
 
     def files(self, public: PublicDocument) -> list[dict[str, Any]]:
-        return [_shown(entry) for entry in public.document.files]
+        return showing.files(public.document)
 
-    def groups(self, record: Record) -> list[Neighbours]:
-        shown_on = Q(cover=record.pk)
-        return [
-            neighbours(_("Contents"), Record.objects.filter(part_of=record.pk)),
-            neighbours(_("Shown with"), Record.objects.filter(shown_on), BY_DATE),
-        ]
+    def citation(self, public: PublicDocument) -> dict[str, str]:
+        """Return what a citation names besides the title, the archive and the address."""
+        document = public.document
+        cited = {
+            "creator": document.creator,
+            "language": document.language,
+            "date": dates.words(document.date, current_language()) if document.date else "",
+            "reference_code": document.reference_code,
+        }
+        if not self._above:
+            return cited
+        held_in = self.ready[self._above[-1].pk]
+        return cited | {"held_in": held_in.title, "held_in_language": held_in.language}
 
+    def groups(self, record: Record) -> list[Beside]:
+        return [Beside(_("Shown with"), Record.objects.filter(cover=record.pk))]
 
-def _shown(entry: Any) -> dict[str, Any]:
-    """Return a file of an item's document as templates receive it."""
-    return {
-        "url": reverse("file", args=[entry.key]),
-        "name": entry.name,
-        "kind": "image" if is_image(entry.content_type) else "pdf",
-        "size_words": filesizeformat(entry.size),
-        "alt": entry.alt_text,
-        "caption": entry.caption,
-        "width": entry.width,
-        "height": entry.height,
-    }
+    def further(self, request: HttpRequest, record: Any) -> list[Record]:
+        self._above = collections.above(record)
+        if record.level != Level.ITEM:
+            self._contents = collections.contents(record, request)
+        return [*self._above, *(self._contents.records if self._contents else [])]
 
-
-@require_safe
-def file(request: HttpRequest, key: str) -> HttpResponse:
-    """Serve a file's bytes to whoever may see its item, and to no one else.
-
-    Always revalidated, so that a withdrawal holds at once; pictures inline, all else as a
-    download, and nothing may run as a page of this site.
-    """
-    row = ItemFile.objects.filter(key=key).select_related("item").first()
-    if row is None:
-        raise Http404
-    if not row.item.is_public and row.item.withdrawn():
-        return tombstone(request, row.item)
-    if not row.item.is_public and not _may_see(request, row):
-        raise Http404
-    response = _bytes(request, row)
-    response["Cache-Control"] = "no-cache" if row.item.is_public else "private, no-store"
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return response
+    def _held(self, record: Record) -> dict[str, Any] | None:
+        """Return a page of what a collection holds, counted by level; None for an item."""
+        if self._contents is None:
+            return None
+        items: list[Any] = self._contents.records
+        return {
+            "counts": collections.counts([record.pk])[record.pk],
+            "rows": [(held.reference_code, self.ready[held.pk]) for held in items],
+            "next_url": self._contents.next_url,
+            "previous_url": self._contents.previous_url,
+        }
 
 
-def _may_see(request: HttpRequest, row: ItemFile) -> bool:
-    return Record.objects.visible_to(request.user).filter(pk=row.item_id).exists()
+def _manifest_url(
+    request: HttpRequest, record: Record, public: PublicDocument, files: list[dict[str, Any]]
+) -> str:
+    """Return the absolute address at which IIIF viewers find the record; empty without one."""
+    if not record.is_public:
+        return ""
+    name = "manifest" if any(file["picture"] and file["picture"].url for file in files) else ""
+    if public.document.level != Level.ITEM:
+        name = "collection"
+    path = reverse(f"iiif:{name}", args=[record.identifier]) if name else ""
+    return request.build_absolute_uri(f"{settings.SITE_URL}{path}") if path else ""
 
 
-def _bytes(request: HttpRequest, row: ItemFile) -> HttpResponse:
-    etag = f'"{row.sha256}"'
-    unchanged = get_conditional_response(request, etag=etag)
-    if unchanged is not None:
-        return unchanged
-    try:
-        stored = row.file.open("rb")
-    except FileNotFoundError as error:
-        raise Http404 from error
-    response = FileResponse(
-        stored,
-        as_attachment=not is_image(row.content_type),
-        filename=_CONTROL.sub(" ", row.name),
-        content_type=row.content_type,
-    )
-    response["ETag"] = etag
-    return response  # type: ignore[return-value]
+def _gallery_url(record: Record, public: PublicDocument) -> str:
+    """Return where the pictures of a collection stand together; empty for an item."""
+    is_collection = public.document.level != Level.ITEM
+    return f"{reverse('media:gallery')}?of={record.identifier}" if is_collection else ""
