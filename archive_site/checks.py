@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.core.checks import Warning as Caution
+from django.core.files.storage import FileSystemStorage, storages
 from django.db import connection
 
 LOCAL_HOSTS = {"localhost", "127.0.0.1", "[::1]", "::1", "testserver"}
@@ -46,6 +47,19 @@ def refuse_unwritable_media_root(app_configs: object, **kwargs: Any) -> Iterable
             f"MEDIA_ROOT ({folder}) is not a folder this user can write to.",
             hint="Give this user the folder, or name another in MEDIA_ROOT.",
             id="archive_site.E002",
+        )
+
+
+@register(Tags.files)
+def refuse_handing_over_what_is_elsewhere(
+    app_configs: object, **kwargs: Any
+) -> Iterable[CheckMessage]:
+    """A web server sends files of its own disk alone: all else would be empty answers."""
+    if settings.MEDIA_ACCEL_PREFIX and not isinstance(storages["default"], FileSystemStorage):
+        yield Error(
+            "MEDIA_ACCEL_PREFIX is set, but the files are in no folder of this machine.",
+            hint="Unset MEDIA_ACCEL_PREFIX: the archive then sends the bytes itself.",
+            id="archive_site.E003",
         )
 
 

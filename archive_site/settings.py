@@ -64,6 +64,22 @@ ARK_NAAN = env.str(
     "ARK_NAAN", "", validate=validate.Regexp(r"([0-9]{5})?\Z", error="It must be five digits.")
 )
 MEDIA_ROOT = env.path("MEDIA_ROOT", BASE_DIR / "media")
+# Where the web server in front keeps MEDIA_ROOT as an internal address. Empty: we send the bytes.
+MEDIA_ACCEL_PREFIX = env.str(
+    "MEDIA_ACCEL_PREFIX",
+    "",
+    validate=validate.Regexp(
+        r"(/([A-Za-z0-9_.-]+/)+)?\Z", error="Write it as in '/protected-media/'."
+    ),
+)
+# AVIF is the smallest; a processor on which its encoder falters can do without.
+MEDIA_AVIF = env.bool("MEDIA_AVIF", True)
+# The largest files and pictures that are taken. A sheet of A3 at 600 dpi has 70 megapixels.
+MEDIA_MAX_MEGABYTES = env.int("MEDIA_MAX_MEGABYTES", 500, validate=validate.Range(min=1))
+MEDIA_MAX_MEGAPIXELS = env.int("MEDIA_MAX_MEGAPIXELS", 50, validate=validate.Range(min=1))
+MEDIA_MAX_MEGAPIXELS_ARCHIVISTS = env.int(
+    "MEDIA_MAX_MEGAPIXELS_ARCHIVISTS", 200, validate=validate.Range(min=1)
+)
 STATIC_ROOT = env.path("STATIC_ROOT", BASE_DIR / ".static")
 _OWN_FILE = f"sqlite:///{BASE_DIR / 'archive.sqlite3'}"
 # Read twice: other databases are known to the parser but never tried with the archive.
@@ -118,10 +134,15 @@ INSTALLED_APPS = [
     # The kinds in the order in which readers are offered them.
     "apps.records",
     "apps.people",
+    "apps.groups",
     "apps.events",
     "apps.places",
     "apps.media",
     "apps.articles",
+    "apps.exchange",
+    # After ours, whose `db_worker` takes the place of theirs.
+    "django_tasks",
+    "django_tasks_db",
     "django_prose_editor",
     "csp",
     "archive_site.apps.ArchiveAdminConfig",
@@ -157,7 +178,11 @@ WSGI_APPLICATION = "archive_site.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Dotted names called with the changed documents inside each changeset; see apps/records/changes.
-CHANGE_FOLLOWERS: list[str] = []
+CHANGE_FOLLOWERS: list[str] = ["apps.media.derivatives.follow"]
+# Dotted names of modules that `manage.py audit` asks too; see apps/records/audit.
+AUDITORS = ["apps.media.auditing"]
+# What takes long is done by a worker, from a queue in the database.
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 # Dotted name of what finds the pictures for cards; apps.records knows no files.
 PICTURES = "apps.media.pictures.pictures"
 
@@ -177,6 +202,8 @@ TEMPLATES: list[dict[str, Any]] = [
         },
     },
 ]
+
+FORM_RENDERER = "archive_site.form_renderer.QuickBoxes"
 
 
 # Database. ATOMIC_REQUESTS stays off: with IMMEDIATE every page view would take the write lock.
@@ -212,7 +239,7 @@ LOCALE_PATHS = [BASE_DIR / "archive_site" / "locale"]
 MEDIA_URL = "/files/"
 STATIC_URL = "/static/"
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "apps.media.storage.DurableFileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 # Pressing the editor's source map takes as long as all the rest, and only a debugger asks for it.
@@ -222,6 +249,8 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 # Text and fields of one form; files are judged by apps.media and are not counted here.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+# One more than the page for many files takes without script, so that it can say so itself.
+DATA_UPLOAD_MAX_NUMBER_FILES = 101
 
 
 # Safety

@@ -3,7 +3,8 @@
 from django.contrib import admin
 from django.urls import include, path, re_path
 
-from apps.media.views import file
+from apps.events import day_pages
+from apps.media.serving import file, rendition
 from apps.records.views import permanent
 
 from . import views
@@ -14,13 +15,19 @@ urlpatterns = [
     # An ARK holds a colon and slashes: "ark:99999/4k2x9b7q".
     re_path(r"^id/(?P<identifier>[A-Za-z0-9:/-]{1,80})$", permanent, name="permanent"),
     path("files/<slug:key>", file, name="file"),
+    path("files/<slug:key>/<int:width>.<slug:ext>", rendition, name="rendition"),
+    path("iiif/", include("apps.exchange.urls")),
     path("robots.txt", views.robots, name="robots"),
     *in_every_language(
         path("", views.home, name="home"),
         path("about/", views.about, name="about"),
         path("method/", views.method, name="method"),
         path("contact/", views.contact, name="contact"),
+        path("on-this-day/", day_pages.on_this_day, name="on-this-day"),
+        path("on-this-day/week/", day_pages.this_week, name="this-week"),
+        path("days-of-remembrance/", day_pages.days_of_remembrance, name="days-of-remembrance"),
         path("people/", include("apps.people.urls")),
+        path("groups/", include("apps.groups.urls")),
         path("events/", include("apps.events.urls")),
         path("places/", include("apps.places.urls")),
         path("media/", include("apps.media.urls")),

@@ -6,15 +6,17 @@ from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from apps.events import day_pages
 from apps.records import identifiers, richtext
 from apps.records.kinds import kinds, namespace_of
 from apps.records.models import Record, Tag
-from apps.records.pages import cards
+from apps.records.terms import Term, term
 
-ARTICLES, EVENTS, TAGS = 6, 8, 12
+ARTICLES, EVENTS, TAGS, TODAY = 6, 8, 12, 3
 
 
 @require_safe
@@ -23,12 +25,16 @@ def home(request: HttpRequest) -> HttpResponse:
     counts = dict(Record.objects.public().order_by().values_list("kind").annotate(Count("pk")))
     articles = list(_public("article").order_by("-public_from", "-identifier")[:ARTICLES])
     events = list(_public("event").order_by("date_sort", "identifier")[:EVENTS])
-    ready = cards([*articles, *events])
+    today = timezone.localdate()
+    remembered = day_pages.gather_today(today, TODAY)
+    ready = day_pages.cards_of([*articles, *events, *remembered.records])
+    (day,) = day_pages.shown_days(remembered, today, ready)
     context = {
         "kinds": _ways_in(counts),
-        "articles": ready[: len(articles)],
-        "events": ready[len(articles) :],
-        "tags": _tags(),
+        "articles": [ready[article.pk] for article in articles],
+        "events": [ready[event.pk] for event in events],
+        "today": None if day.is_empty else day,
+        "tags": _tags(request.owner.language),  # type: ignore[attr-defined]
         "has_records": bool(counts),
         "about": richtext.render(request.owner.about),  # type: ignore[attr-defined]
     }
@@ -50,13 +56,11 @@ def _ways_in(counts: dict[str, int]) -> list[dict[str, Any]]:
     ]
 
 
-def _tags() -> list[dict[str, Any]]:
+def _tags(own_language: str) -> list[Term]:
+    """Return the tags most used, in that order."""
     public = Q(tagged__content_object__in=Record.objects.public())
     counted = Tag.objects.annotate(count=Count("tagged", filter=public)).filter(count__gt=0)
-    return [
-        {"name": tag.name, "url": tag.get_absolute_url(), "count": tag.count}
-        for tag in counted.order_by("-count", "folded")[:TAGS]
-    ]
+    return [term(tag, own_language) for tag in counted.order_by("-count", "folded")[:TAGS]]
 
 
 def _text_page(request: HttpRequest, template: str, **context: Any) -> HttpResponse:
