@@ -10,7 +10,7 @@ from django.core.files.storage import default_storage
 
 from apps.media.models import ItemFile, storage_name
 from apps.records.changes import Change, changeset
-from apps.records.models import Record, Tag
+from apps.records.models import Record, Source, Tag
 from archive_site.models import Site, load_site
 
 HERE = Path(__file__).resolve().parent
@@ -40,7 +40,9 @@ def load() -> int:
     _store_files(everything)  # before the changeset: it holds the write lock
     with changeset(by=None, reason=REASON) as change:
         _add_tags(change)
+        _add_sources()
         records = change.create_many((data["kind"], data) for data in everything)
+        _place_sources_in_the_archive()
         for record in records:
             change.publish(record)
     _introduce_site()
@@ -60,7 +62,9 @@ def remove() -> int:
         for record in records:
             if record.status != "removed":
                 change.remove(record)
+        _take_sources_out_of_the_archive()
         change.purge(records)
+        _remove_sources()
         _remove_tags()
     _forget_site()
     for key in keys:
@@ -87,12 +91,47 @@ def _add_tags(change: Change) -> None:
     for entry in _tags():
         tag = change.find_or_add_tag(entry["name"])
         tag.identifier, tag.definition = entry["identifier"], entry["definition"]
-        tag.group = entry["group"]
+        tag.group, tag.labels = entry["group"], entry["labels"]
         made[tag.identifier] = tag
     for entry in _tags():
         tag = made[entry["identifier"]]
         tag.broader = made.get(entry["broader"] or "")
         tag.save()
+
+
+def _sources() -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = json.loads((HERE / "sources.json").read_text(encoding="utf-8"))
+    return found
+
+
+def _add_sources() -> None:
+    for entry in _sources():
+        source = Source(**{name: value for name, value in entry.items() if name != "item"})
+        source.full_clean(exclude=["item"])
+        source.save()
+
+
+def _place_sources_in_the_archive() -> None:
+    """Point each source to its media record, now that those are there."""
+    for entry in _sources():
+        if entry["item"]:
+            source = Source.objects.get(identifier=entry["identifier"])
+            source.item = Record.objects.get(identifier=entry["item"])
+            source.save()
+
+
+def _take_sources_out_of_the_archive() -> None:
+    for source in Source.objects.filter(
+        identifier__in=[entry["identifier"] for entry in _sources()]
+    ):
+        source.item = None
+        source.save()
+
+
+def _remove_sources() -> None:
+    ours = [entry["identifier"] for entry in _sources()]
+    for source in Source.objects.filter(identifier__in=ours, statements__isnull=True):
+        source.delete()
 
 
 def _remove_tags() -> None:

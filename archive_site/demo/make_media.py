@@ -48,8 +48,6 @@ Align = Literal["left", "middle", "right"]
 Point = tuple[float, float]
 
 LANGUAGES = ("hy", "az", "ru")  # in the alphabetical order of their English names
-# A second name, which a record gives in its text: translations hold one name a language.
-ALSO_NAMED = {("Karabakh", "hy"): "Արցախ"}
 
 
 class Typesetter:
@@ -171,17 +169,19 @@ def record(folder: str, name: str) -> dict[str, Any]:
 def places() -> list[dict[str, Any]]:
     """Return every place's document, in the alphabetical order of the headings."""
     names = sorted(path.stem for path in (HERE / "records" / "places").glob("*.json"))
-    return sorted((record("places", name) for name in names), key=lambda place: place["title"])
+    return sorted((record("places", name) for name in names), key=heading_of)
+
+
+def heading_of(place: dict[str, Any]) -> str:
+    """Return a place's heading: its preferred name in the language of its record."""
+    wanted = ("preferred", place["language"])
+    return next(n["text"] for n in place["names"] if (n["kind"], n["language"]) == wanted)
 
 
 def names_of(place: dict[str, Any]) -> list[list[str]]:
     """Return a place's names, one list for each of the archive's languages, in their order."""
-    title = place["title"]
-    by_language = {entry["language"]: [entry["title"]] for entry in place["translations"]}
-    for (named, language), name in ALSO_NAMED.items():
-        if named == title:
-            by_language[language].append(name)
-    return [by_language[language] for language in LANGUAGES]
+    written = [name for name in place["names"] if name["kind"] != "translit"]
+    return [[n["text"] for n in written if n["language"] == code] for code in LANGUAGES]
 
 
 def days_of(event: str) -> tuple[date, date]:
@@ -263,7 +263,7 @@ def draw_map(sheet: Sheet) -> None:
             draw(sheet, projection, place)
     for place in drawn:
         at = _position(projection, place)
-        is_region = place["title"] == "Karabakh"
+        is_region = heading_of(place) == "Karabakh"
         sheet.dot(at, 12 if is_region else 10, ACCENT, is_open=is_region)
     heading(sheet, "The places", "To scale, by the coordinates in each record. No borders drawn.")
     _draw_scale(sheet, projection)
@@ -289,16 +289,16 @@ def _draw_graticule(sheet: Sheet, projection: Projection) -> None:
 
 
 def _draw_leader(sheet: Sheet, projection: Projection, place: dict[str, Any]) -> None:
-    (x, y), (offset, align, has_leader) = _position(projection, place), LABELS[place["title"]]
+    (x, y), (offset, align, has_leader) = _position(projection, place), LABELS[heading_of(place)]
     if has_leader:
         gap = -16 if align == "left" else 16
         sheet.line((x, y), (x + offset[0] + gap, y + offset[1] - 14), RULE)
 
 
 def _draw_label(sheet: Sheet, projection: Projection, place: dict[str, Any]) -> None:
-    (x, y), (offset, align, _leader) = _position(projection, place), LABELS[place["title"]]
+    (x, y), (offset, align, _leader) = _position(projection, place), LABELS[heading_of(place)]
     names = " · ".join(", ".join(same) for same in names_of(place))
-    lines = [(place["title"], 48, INK), (names, 36, SECONDARY)]
+    lines = [(heading_of(place), 48, INK), (names, 36, SECONDARY)]
     sheet.lines((x + offset[0], y + offset[1]), lines, align)
 
 
@@ -460,7 +460,7 @@ def draw_names(sheet: Sheet) -> None:
     sheet.line((110, 180), (1890, 180), RULE, 3)
     y = 258.0
     for place in places():
-        names = [[place["title"]], *names_of(place)]
+        names = [[heading_of(place)], *names_of(place)]
         height = 70 * max(len(same) - 1 for same in names)
         for x, same in zip(columns, names, strict=True):
             for number, name in enumerate(same):
