@@ -5,10 +5,11 @@ SHELL := /bin/sh
 
 export PORT DEMO
 PY := .venv/bin/python
-# One more worker than cores gains nothing; CI may say JOBS=2.
+# One more worker than cores gains nothing; CI may say JOBS=2. Which tests stay with one worker is
+# said in tests/conftest.py.
 JOBS ?= auto
 
-.PHONY: help run test check format lock dev messages
+.PHONY: help run bench test check format lock dev messages
 
 help: ## show this list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | while IFS='	' read -r name words; do \
@@ -26,6 +27,9 @@ test: dev ## run the tests (ARGS="-k words" passes arguments on)
 
 check: dev ## check style, types, imports, templates, migrations and locks
 	@.ci/check
+
+bench: dev ## measure the drawing of pictures beside Pillow's own
+	@$(PY) .ci/bench.py
 
 format: dev ## put code and templates into their usual form
 	@$(PY) -m ruff check --fix-only --quiet .

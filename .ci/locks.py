@@ -32,7 +32,9 @@ def main(arguments: list[str]) -> int:
 def write() -> None:
     """Resolve pyproject.toml for every platform; what is already pinned stays if it may."""
     common = ["--universal", "--python-version", "3.11", "--generate-hashes", "--no-header", "-q"]
-    compile_ = ["uv", "pip", "compile", "pyproject.toml", *common, *sys.argv[2:]]
+    # The development tools' own, wherever the command that runs this was called from.
+    uv = Path(sys.executable).with_name("uv")
+    compile_ = [str(uv), "pip", "compile", "pyproject.toml", *common, *sys.argv[2:]]
     subprocess.run([*compile_, "-o", RUNTIME.name], cwd=ROOT, check=True)
     # The runtime's pins bind the developers' lock, so that tests try what readers get.
     bound = ["--all-extras", "--constraint", RUNTIME.name]
