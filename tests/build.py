@@ -1,5 +1,7 @@
 """Plain makers of what tests need, through the door in like everything else."""
 
+import hashlib
+import io
 from collections.abc import Iterable
 from typing import Any
 
@@ -8,13 +10,18 @@ from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management.color import no_style
 from django.db import connection, models
+from django.urls import reverse
+from PIL import Image
 
-from apps.media import ingest
-from apps.media.models import ItemFile, new_key, storage_name
-from apps.records import identifiers, roles
+from apps.media import derivatives, ingest
+from apps.media.models import ItemFile, is_image, new_key, storage_name
+from apps.media.rights import RightsStatement
+from apps.records import identifiers, name_keys, roles
+from apps.records.alphabets import sort_key
 from apps.records.changes import changeset
-from apps.records.kinds import parts_of
-from apps.records.models import Record, Status, Tag
+from apps.records.folding import fold, slugify
+from apps.records.kinds import kinds, parts_of
+from apps.records.models import NameKey, Record, RecordName, Source, Status, Tag
 from archive_site.models import Site
 
 #: The smallest picture that browsers and Pillow agree on: one grey pixel, PNG.
@@ -23,17 +30,29 @@ PIXEL = bytes.fromhex(
     "3a7e9b550000000a49444154789c63680000008200816d9bd1850000000049454e44ae426082"
 )
 
+#: Rows that one statement writes.
+AT_ONCE = 500
+
 
 def make(kind: str, *, status: str = Status.PUBLISHED, by: Any = None, **document: Any) -> Any:
     """Return a new record of `kind`, published unless `status` says otherwise.
 
     Takes a document's fields; `tags` are names here, and `publish_at` schedules.
     """
+    if kind == "item":
+        document.setdefault("rights_statement", RightsStatement.CC0.value)
     publish_at = document.pop("publish_at", None)
     names = document.pop("tags", [])
     document.setdefault("title", f"A {kind}")
+    if kinds()[kind].is_titled_by_names and "names" not in document:
+        name = {"text": document["title"], "sort_as": document.pop("sort_as", "")}
+        document["names"] = [name | {"language": document.get("language", "en")}]
+    if kinds()[kind].is_titled_by_names:
+        del document["title"]
     if kind == "person":
         document.setdefault("living", "no")
+    if kind == "item":
+        document.setdefault("rights_statement", RightsStatement.CC0.value)
     with changeset(by=None, reason="made for a test") as change:
         tags = [change.find_or_add_tag(name) for name in names]
         record = change.create(kind, document | {"tags": [tag.identifier for tag in tags]})
@@ -84,11 +103,45 @@ def multiply(record: Any, times: int) -> None:
         _insert(part, [row | {owner: pk} | _key_of_a_copy(row) for pk in pks for row in rows])
 
 
+def people_called(names: Iterable[str], like: Any) -> None:
+    """Set people who do not exist beside the person `like`, one for each of `names`.
+
+    Written as plain SQL, as `multiply` does, with the keys that the door would keep.
+    """
+    newest: int = Record.objects.aggregate(newest=models.Max("pk"))["newest"]
+    called = dict(enumerate(names, start=newest + 1))
+    own = type(like).objects.filter(pk=like.pk).values().get()
+    name = RecordName.objects.filter(record=like).values()[0]
+    synthetic = {"internal_note": "synthetic: nobody in particular"}
+    _insert(
+        Record, [own | {"id": pk} | _titled(text, "en") | synthetic for pk, text in called.items()]
+    )
+    _insert(type(like), [own | {"record_ptr_id": pk} for pk in called])
+    _insert(
+        RecordName,
+        [
+            name | {"record_id": pk, "text": text, "folded": fold(text)[:300]}
+            for pk, text in called.items()
+        ],
+    )
+    keys = [(pk, key) for pk, text in called.items() for key in sorted(name_keys.keys(text))]
+    _insert(NameKey, [{"record_id": pk, "key": key, "is_private": False} for pk, key in keys])
+
+
+def _titled(title: str, language: str) -> dict[str, Any]:
+    return {
+        "identifier": identifiers.mint(),
+        "title": title,
+        "slug": slugify(title),
+        "sort_key": sort_key(title, language),
+        "folded": fold(title)[:300],
+    }
+
+
 def _title_of_a_copy(record: Any, pk: int) -> dict[str, Any]:
-    copy = type(record).objects.model(title=f"{record.title} {pk}", language=record.language)
-    kept = ("slug", "sort_key", "folded")
-    projected = {name: value for name, value in copy.project().items() if name in kept}
-    return {"identifier": identifiers.mint(), "title": copy.title} | projected
+    # A copy that has no row yet has no names to take its title from.
+    titled = _titled(f"{record.title} {pk}", record.language)
+    return titled if record.slug_in_address else titled | {"slug": ""}
 
 
 def _key_of_a_copy(row: dict[str, Any]) -> dict[str, str]:
@@ -101,11 +154,14 @@ def _insert(model: type[models.Model], rows: list[dict[str, Any]]) -> None:
     if model is Record:
         fields = list(model._meta.local_concrete_fields)
     columns = ", ".join(f'"{field.column}"' for field in fields)
-    marks = ", ".join(["%s"] * len(fields))
-    sql = f'INSERT INTO "{model._meta.db_table}" ({columns}) VALUES ({marks})'
+    row_of_marks = f"({', '.join(['%s'] * len(fields))})"
+    sql = f'INSERT INTO "{model._meta.db_table}" ({columns}) VALUES '
     values = [[f.get_db_prep_save(row[f.attname], connection) for f in fields] for row in rows]
     with connection.cursor() as cursor:
-        cursor.executemany(sql, values)
+        for start in range(0, len(values), AT_ONCE):
+            some = values[start : start + AT_ONCE]
+            marks = ", ".join([row_of_marks] * len(some))
+            cursor.execute(sql + marks, [value for row in some for value in row])
         for statement in connection.ops.sequence_reset_sql(no_style(), [model]):
             cursor.execute(statement)
 
@@ -132,8 +188,13 @@ def make_place(**changes: Any) -> Any:
     return make("place", **changes)
 
 
+def make_group(**changes: Any) -> Any:
+    """Return a group of people."""
+    return make("group", **changes)
+
+
 def make_item(**changes: Any) -> Any:
-    """Return a media item without files."""
+    """Return a media item, without files unless they are given."""
     return make("item", **changes)
 
 
@@ -152,6 +213,15 @@ def make_tag(name: str, **fields: Any) -> Tag:
     return tag
 
 
+def make_source(**fields: Any) -> Source:
+    """Return a source, described."""
+    with changeset(by=None, reason="made for a test") as change:
+        change.row  # noqa: B018 - a source is attributed like any other change
+        source = Source(**fields)
+        source.save()
+    return source
+
+
 def upload(name: str = "photograph.png", content: bytes = PIXEL) -> SimpleUploadedFile:
     """Return a file as a browser sends it."""
     return SimpleUploadedFile(name, content, "application/octet-stream")
@@ -160,21 +230,39 @@ def upload(name: str = "photograph.png", content: bytes = PIXEL) -> SimpleUpload
 def stored_file(
     name: str = "photograph.png", content: bytes = PIXEL, **words: Any
 ) -> dict[str, Any]:
-    """Store bytes and return their entry in an item's document, under `files`."""
-    found = ingest.inspect(upload(name, content))
+    """Store bytes and return their entry in an item's document, under `files`.
+
+    They are not decoded, as those that come by the form are: tests need many, and quickly.
+    """
     key = new_key()
     default_storage.save(storage_name(ItemFile(key=key)), upload(name, content))
+    content_type = ingest.sniff(content[:4096]) or ""
+    width, height = None, None
+    if is_image(content_type):
+        width, height = Image.open(io.BytesIO(content)).size
     return {
         "key": key,
         "name": name,
-        "content_type": found.content_type,
-        "size": found.size,
-        "sha256": found.sha256,
-        "width": found.width,
-        "height": found.height,
-        "alt_text": "",
+        "content_type": content_type,
+        "size": len(content),
+        "sha256": hashlib.sha256(content).hexdigest(),
+        "width": width,
+        "height": height,
+        "alt_text": "What the picture shows",
         "caption": "",
     } | words
+
+
+#: Width of the rendition that `store_rendition` makes unless told otherwise.
+WIDTH = 320
+
+
+def store_rendition(key: str, width: int = WIDTH, ext: str = "jpg", content: bytes = PIXEL) -> str:
+    """Store bytes as a rendition of the file `key`, as the worker would; return its address."""
+    name = derivatives.storage_name_of(key, width, ext)
+    default_storage.delete(name)
+    default_storage.save(name, upload(content=content))
+    return reverse("rendition", args=[key, width, ext])
 
 
 def make_user(role: str = "", **fields: Any) -> User:

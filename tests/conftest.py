@@ -13,6 +13,8 @@ from django.core import serializers
 from django.core.cache import cache
 from django.core.management.color import no_style
 from django.db import connection, transaction
+from django.db.models.signals import post_migrate
+from django.test import TransactionTestCase
 from django.urls import clear_url_caches
 from django.utils import translation
 
@@ -59,54 +61,85 @@ def _nothing_lingers() -> Iterator[None]:
     cache.clear()
 
 
-# What migrations put into the tables: transactional tests leave them empty
+# What migrations put into the tables: a transactional test would leave them empty
 
 # Django puts these back itself, after the flush that ends such a test.
 KEPT_BY_DJANGO = {"auth", "contenttypes"}
 
 
 @pytest.fixture(scope="session")
-def _sown_by_migrations(django_db_setup: None, django_db_blocker: Any) -> str:
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """Make the database, and put back what migrations sowed after every flush of it.
+
+    Whatever runs next finds it, in whichever order the tests of several files are run.
+    """
     with django_db_blocker.unblock():
-        rows = (
-            row
-            for model in apps.get_models()
-            if model._meta.app_label not in KEPT_BY_DJANGO and not model._meta.proxy
-            for row in model._base_manager.order_by("pk")
-        )
-        return serializers.serialize("json", rows)
+        rows = sown()
+    last = list(apps.get_app_configs())[-1]
+    # A flush ends by saying of one application after another that it is migrated.
+    post_migrate.connect(lambda **_: sow(rows), sender=last, weak=False, dispatch_uid="sow")
 
 
-@pytest.fixture(autouse=True)
-def _transactional_tests_find_it_too(request: pytest.FixtureRequest) -> None:
-    marker = request.node.get_closest_marker("django_db")
-    is_marked = marker is not None and marker.kwargs.get("transaction")
-    if is_marked or {"transactional_db", "live_server"} & set(request.fixturenames):
-        sown = request.getfixturevalue("_sown_by_migrations")
-        request.getfixturevalue("transactional_db")
-        with transaction.atomic():
-            sow(sown)
+def sown() -> str:
+    """Return the rows that migrations put into the tables, as JSON."""
+    rows = (
+        row
+        for model in apps.get_models()
+        if model._meta.app_label not in KEPT_BY_DJANGO and not model._meta.proxy
+        for row in model._base_manager.order_by("pk")
+    )
+    return serializers.serialize("json", rows)
 
 
 def sow(rows: str) -> None:
     """Put these rows back, and let the next number in each table follow theirs."""
     models = set()
-    for row in serializers.deserialize("json", rows):
-        row.save()
-        models.add(type(row.object))
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
+        for row in serializers.deserialize("json", rows):
+            row.save()
+            models.add(type(row.object))
         for statement in connection.ops.sequence_reset_sql(no_style(), list(models)):
             cursor.execute(statement)
 
 
-# The browser
+# Workers and browsers
+
+#: What the tests of these files share takes long to make.
+TOGETHER = {"tests/test_public_gate.py", "tests/test_demo.py", "tests/test_roles.py"}
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Skip the browser tests where there is no browser."""
+    """Skip the browser tests where there is no browser; mark what no database changes.
+
+    What takes long begins first, or one worker would still be at it when all others are done.
+    """
+    items.sort(key=lambda item: "slow" not in item.keywords)
     for item in items:
         if not CHROMIUM and "browser" in item.keywords:
             item.add_marker(pytest.mark.skip(reason=NO_BROWSER))
+        if "browser" in item.keywords or not _asks_a_database(item):
+            item.add_marker(pytest.mark.once)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Hand out tests one by one, but those of a file in `TOGETHER` to one worker."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class TogetherWhereShared(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            path = nodeid.partition("::")[0]
+            return path if path in TOGETHER else nodeid
+
+    return TogetherWhereShared(config, log)
+
+
+def _asks_a_database(item: Any) -> bool:
+    return bool(
+        item.get_closest_marker("django_db")
+        or {"db", "transactional_db", "live_server"} & {*getattr(item, "fixturenames", ())}
+        or issubclass(getattr(item, "cls", None) or object, TransactionTestCase)
+    )
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:

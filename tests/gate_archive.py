@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
+from itertools import product
 from string import ascii_lowercase
 from typing import Any, cast
 
@@ -21,18 +22,37 @@ from apps.records import roles
 from apps.records.changes import changeset
 from apps.records.documents import document_fields, schema, to_document
 from apps.records.kinds import kinds, parts_of
-from apps.records.models import EDTFField, Record, RecordPart, RichTextField, Status, Tag
+from apps.records.models import (
+    EDTFField,
+    Record,
+    RecordPart,
+    RichTextField,
+    Source,
+    Status,
+    Tag,
+    Topic,
+)
 from archive_site.models import Site, load_site
 from tests import build
 
 #: The site's languages; the first has no prefix.
 LANGUAGES = ("en", "az", "hy", "ru")
 
+#: Types of connection by which public records and hidden ones name one another.
+CONNECTIONS = ("related-to",)
+
 #: A hidden record in a hidden container has levels of description above it.
 LEVELS = ("item", "series", "fonds")
 
+#: Years that are planted, and the last of all, in which nothing is.
+YEARS = range(1011, 1900)
+
+#: The day of the year on which every hidden event is kept.
+DAY = "11-08"
+
 _WORD = re.compile(r"zq[a-z]{12}")
 _TOKEN = re.compile(r"[0-9a-z]+")
+_YEAR = re.compile(r"[0-9]{4}")
 
 
 class Planted:
@@ -40,7 +60,7 @@ class Planted:
 
     def __init__(self) -> None:
         self.where: dict[str, str] = {}
-        self._years = iter(range(1011, 1500))
+        self._years = iter(YEARS)
 
     def word(self, where: str) -> str:
         """Return a new word. It is its own folded form and its own form in an address."""
@@ -57,6 +77,12 @@ class Planted:
     def never(self) -> str:
         """Return a word that looks like the others and was never planted."""
         return "zq" + "".join(random.choices(ascii_lowercase, k=12))
+
+    def code(self, where: str) -> str:
+        """Return a number that looks like an authority's code and is nobody's."""
+        code = f"Q{random.randrange(10**10, 10**11)}"
+        self.add(code, where)
+        return code
 
     def add(self, token: str, where: str) -> None:
         """Plant a name that the archive itself gave: an identifier, a file's key."""
@@ -131,6 +157,8 @@ class Sower:
         """Return a value that gives itself away; None where the field can hold none."""
         if own.remote_field is not None:
             return self._somebody_public(own)
+        if own.name == "yearly_on":
+            return f"XXXX-{DAY}"  # a day without a year is everybody's
         for field_type, maker in self._makers().items():
             if isinstance(own, field_type):
                 return None if own.choices else maker(own, where)
@@ -154,6 +182,8 @@ class Sower:
     def _somebody_public(self, key: Any) -> str | None:
         if key.name == "part_of":
             return None  # containment is a state of its own
+        if key.related_model is Source:
+            return None  # statements make theirs
         kind = "item" if key.related_model is Record else key.related_model.kind_name()
         target = self.public.get(kind)
         return target.identifier if target else None
@@ -183,6 +213,7 @@ class Sower:
             definition=self.planted.word(f"{where}, definition"),
             group=self.planted.word(f"{where}, group"),
             authority_uri=f"https://example.org/{self.planted.word(f'{where}, authority')}",
+            labels=self.labels(where, "name", "definition", "group"),
             broader=self.public_tags[0],
         )
         self.planted.add(tag.identifier, f"{where}, identifier")
@@ -191,8 +222,32 @@ class Sower:
         # Under open tags too, where it must not be counted.
         yield from (shared.identifier for shared in self.public_tags)
 
+    def labels(self, where: str, *names: str) -> dict[str, dict[str, str]]:
+        """Return labels in every other language, with a word in each of the texts `names`."""
+        return {
+            code: {name: self.planted.word(f"{where}, {name} in {code}") for name in names}
+            for code in LANGUAGES[1:]
+        }
+
     def _former_addresses(self, where: str) -> Iterator[str]:
         yield f"/old/{self.planted.word(where)}.html"
+
+    def _authorities(self, where: str) -> Iterator[dict[str, Any]]:
+        yield {"authority": "wikidata", "code": self.planted.code(f"{where}, code")}
+
+    def _affiliations(self, where: str) -> Iterator[dict[str, Any]]:
+        group = self.public["group"].identifier
+        yield self.affiliation(where, group=group)
+        yield self.affiliation(f"{where}, private", group=group, is_private=True)
+
+    def affiliation(self, where: str, **more: Any) -> dict[str, Any]:
+        """Return an affiliation with a word in each of its texts."""
+        texts = {name: self.planted.word(f"{where}, {name}") for name in ("role", "note")}
+        days = {name: self.planted.year(f"{where}, {name}") for name in ("since", "until")}
+        days |= {
+            f"{name}_as_written": self.planted.word(f"{where}, {name} as written") for name in days
+        }
+        return texts | days | {"bond": "work", "source": self.source(where)} | more
 
     def _files(self, where: str) -> Iterator[dict[str, Any]]:
         content = build.PIXEL + self.planted.word(f"{where}, bytes").encode()
@@ -201,28 +256,92 @@ class Sower:
             content,
             alt_text=self.planted.word(f"{where}, alternative text"),
             caption=self.planted.word(f"{where}, caption"),
+            transcript=self.planted.word(f"{where}, transcript"),
+            labels=self.labels(where, "alt_text", "caption"),
         )
         for name in ("key", "sha256"):
             self.planted.add(entry[name], f"{where}, {name}")
+        smaller = build.PIXEL + self.planted.word(f"{where}, bytes of a rendition").encode()
+        build.store_rendition(entry["key"], content=smaller)
         yield entry
 
+    def _pictured(self, where: str) -> Iterator[dict[str, Any]]:
+        yield self.pictured(where, self.public["person"].identifier)
+        yield self.pictured(f"{where}, without a record", None)
+
+    def pictured(self, where: str, person: str | None) -> dict[str, Any]:
+        """Return somebody in a picture with a word in each of the texts."""
+        texts = {name: self.planted.word(f"{where}, {name}") for name in ("name_as_given", "note")}
+        return texts | {"person": person}
+
+    def _names(self, where: str) -> Iterator[dict[str, Any]]:
+        for language in LANGUAGES:
+            yield self.name(language, where, kind="preferred")
+        yield self.name("en", f"{where}, private", kind="birth", is_private=True)
+
+    def name(self, language: str, where: str, **more: Any) -> dict[str, Any]:
+        """Return a name with a word in each of its texts."""
+        where = f"{where}, {language}"
+        texts = {
+            name: f"{self.planted.word(f'{where}, {name}').capitalize()} is not told"
+            for name in ("text", "given", "patronymic", "family", "sort_as", "used_by", "note")
+        }
+        written = self.planted.word(f"{where}, as written")
+        period = {"period": self.planted.year(where), "period_as_written": written}
+        return texts | {"language": language} | period | more
+
+    def source(self, where: str) -> str:
+        """Return a source that nothing else cites, with a word in each of its texts."""
+        with changeset(by=None, reason="made for a test") as change:
+            change.row  # noqa: B018 - a source is attributed like any other change
+            source = Source(
+                title=self.planted.word(f"{where}, source").capitalize(),
+                view=self.planted.word(f"{where}, view"),
+                publisher=self.planted.word(f"{where}, publisher"),
+            )
+            source.save()
+        self.planted.add(source.identifier, f"{where}, source's identifier")
+        return source.identifier
+
+    def _statements(self, where: str) -> Iterator[dict[str, Any]]:
+        yield self.statement(where)
+
+    def statement(self, where: str, **more: Any) -> dict[str, Any]:
+        """Return a statement with a word in each of its texts."""
+        texts = {
+            name: self.planted.word(f"{where}, {name}") for name in ("value", "passage", "reason")
+        }
+        usual = {"topic": "course", "rank": "superseded", "source": self.source(where)}
+        return texts | usual | more
+
     def _connections(self, where: str) -> Iterator[dict[str, Any]]:
+        year = self.planted.year(f"{where}, when")
         for target in self.public.values():
-            note = self.planted.word(f"{where}, note")
-            yield {"type": "related-to", "object": target.identifier, "note": note}
+            # One type that is the same from both ends, and one that is not.
+            for of_type in CONNECTIONS:
+                yield self.connection(where, target, of_type) | {"period": year}
+
+    def connection(self, where: str, target: Record, of_type: str) -> dict[str, Any]:
+        """Return a connection with a word in each of its texts."""
+        return {
+            "type": of_type,
+            "object": target.identifier,
+            "note": self.planted.word(f"{where}, note"),
+            "period_as_written": self.planted.word(f"{where}, as written"),
+        }
 
     def _translations(self, where: str) -> Iterator[dict[str, Any]]:
         for language in LANGUAGES[1:]:
-            yield self.translation(language, where, is_published=True)
+            yield self.translation(language, where, status="published")
 
-    def translation(self, language: str, where: str, *, is_published: bool) -> dict[str, Any]:
+    def translation(self, language: str, where: str, *, status: str) -> dict[str, Any]:
         """Return a translation with a word in each of its texts."""
         where = f"{where}, {language}"
         texts = {
             name: self.planted.word(f"{where}, {name}")
-            for name in ("title", "summary", "body", "translator")
+            for name in ("title", "summary", "body", "translator", "content_notice")
         }
-        return texts | {"language": language, "is_published": is_published}
+        return texts | {"language": language, "status": status}
 
 
 # --- the states in which a record is hidden -------------------------------------------------
@@ -288,9 +407,13 @@ def _fate_forgotten(record: Any) -> None:
 #: States that only people have. Nothing is known of their birth and death, or they would count
 #: as dead.
 _ALIVE = {"living": "yes", "public_ground": "consent", "born": "", "died": ""}
+#: Somebody whose birth is known, though not a hundred years ago, and somebody who may have died.
+_BORN, _DOUBTED = _ALIVE | {"born": "1963"}, _ALIVE | {"living": "unknown", "died": "1967?"}
 LIVING_STATES: dict[str, tuple[dict[str, Any], tuple[Callable[[Any], None], ...]]] = {
     "living without a ground": (_ALIVE, (_ground_lost,)),
     "living for all we know": (_ALIVE, (_fate_forgotten,)),
+    "born not long ago": (_BORN, (_fate_forgotten,)),
+    "perhaps dead": (_DOUBTED, (_fate_forgotten,)),
 }
 
 
@@ -308,6 +431,9 @@ def make_archive(before_hiding: Callable[[Archive], None] = lambda archive: None
     Site(name="The archive", other_languages=" ".join(LANGUAGES[1:])).save()
     assert load_site().languages == list(LANGUAGES)
     planted = Planted()
+    for states in LIVING_STATES.values():
+        for year in _YEAR.findall(f"{states[0]['born']} {states[0]['died']}"):
+            planted.add(year, f"a date of those who are {states}")
     sower = Sower(planted, {}, [build.make_tag("Open one"), build.make_tag("Open two")])
     names = {name: planted.word(f"archivist's {name}") for name in ("username", "first_name")}
     archivist = build.make_user(roles.ARCHIVISTS, **names)
@@ -345,7 +471,11 @@ def _anchors(sower: Sower) -> Iterator[tuple[str, Record]]:
 
 def _pointers(sower: Sower) -> Iterator[tuple[Record, str]]:
     """Yield a public record for each kind and state, whose first words were others."""
+    # In a picture everybody has a place, named or not: readers count those from the beginning.
+    unnamed = build.make("person", title=sower.planted.word("unnamed"), status=Status.DRAFT)
+    places = [sower.pictured("a place in a picture", unnamed.identifier)]
     for kind in kinds():
+        own = {"pictured": places} if "pictured" in schema(kind).model_fields else {}
         for number, state in enumerate((*_POINTED_TO, *LIVING_STATES)):
             if state not in states_of(kind):
                 continue
@@ -354,11 +484,19 @@ def _pointers(sower: Sower) -> Iterator[tuple[Record, str]]:
                 title=f"Open {kind} {number}",
                 summary=f"{sower.planted.word(f'{kind}, former summary')} stood here",
                 tags=["Open one"],
-                translations=[{"language": "az", "title": "Açıq", "is_published": True}],
+                translations=[{"language": "az", "title": "Açıq", "status": "published"}],
+                connections=list(_among_public(sower)),
+                **own,
             )
             with changeset(by=None) as change:
                 record = change.apply(record, {"summary": "Stands here now"})
             yield record, state
+
+
+def _among_public(sower: Sower) -> Iterator[dict[str, Any]]:
+    """Yield connections with public records: hidden ones are not to be counted among them."""
+    for target, of_type in product(sower.public.values(), CONNECTIONS):
+        yield {"type": of_type, "object": target.identifier, "note": "", "period": "1991"}
 
 
 def _all_hidden(sower: Sower, container: Record) -> Iterator[Hidden]:
@@ -442,23 +580,66 @@ def _point(sower: Sower, archive: Archive, record: Record, state: str) -> None:
         if own.remote_field is not None and name != "part_of":
             kind = "item" if own.related_model is Record else own.related_model.kind_name()
             changes[name] = chosen[kind].record.identifier
-        elif name in record.private_fields and not own.choices:
+        elif name in record.private_fields - {"withheld"} and not own.choices:
             changes[name] = sower.value(own, f"{where}, {name}")
-    changes["connections"] = [
-        {
-            "type": "related-to",
-            "object": hidden.record.identifier,
-            "note": sower.planted.word(f"{where}, note"),
-        }
-        for hidden in chosen.values()
-    ]
     document: Any = to_document(record)
+    changes["connections"] = [row.model_dump() for row in document.connections] + [
+        sower.connection(where, hidden.record, of_type)
+        for hidden, of_type in product(chosen.values(), CONNECTIONS)
+    ]
+    changes |= dict(_private_rows(sower, document, where, chosen["group"].record.identifier))
+    if hasattr(document, "pictured"):
+        # Readers meet a place without a name; who stands beside it keeps theirs.
+        hidden_person = chosen["person"].record.identifier
+        changes["pictured"] = [sower.pictured(f"{where}, pictured", hidden_person)]
+    changes |= dict(_withheld(sower, type(record), where, changes))
     unpublished = [
-        sower.translation(language, where, is_published=False) for language in LANGUAGES[2:]
+        sower.translation(language, where, status="draft") for language in LANGUAGES[2:]
     ]
     changes["translations"] = [*(t.model_dump() for t in document.translations), *unpublished]
     with changeset(by=archive.archivist, reason=sower.planted.word("a reason")) as change:
         change.apply(type(record).objects.get(pk=record.pk), changes)
+
+
+def _private_rows(
+    sower: Sower, document: Any, where: str, group: str
+) -> Iterator[tuple[str, list[Any]]]:
+    """Yield what a public record's parts hold for its keepers alone, beside what readers see."""
+    where = f"{where}, private"
+    yield "statements", [sower.statement(where, is_private=True)]
+    if hasattr(document, "names"):
+        name = sower.name("hy", where, kind="alias", is_private=True)
+        yield "names", [*document.names, name | {"source": sower.source(where)}]
+    if hasattr(document, "affiliations"):
+        # Of the first two nothing may be told; the last names no role beside its hidden group.
+        open_group = sower.public["group"].identifier
+        yield (
+            "affiliations",
+            [
+                sower.affiliation(where, group=open_group, is_private=True),
+                sower.affiliation(where, group=group, is_private=True),
+                sower.affiliation(where, group=group) | {"role": ""},
+            ],
+        )
+
+
+def _withheld(
+    sower: Sower, model: type[Record], where: str, changes: dict[str, Any]
+) -> Iterator[tuple[str, Any]]:
+    """Yield a value for every field of `model` that may be kept private, and that it is."""
+    fields, names = document_fields(model), model.may_be_withheld
+    if not names:
+        return
+    for name in (n for own in names for n in (own, f"{own}_as_written") if n in fields):
+        value = sower.value(fields[name], f"{where}, {name}, kept private")
+        yield name, changes.get(name) or value
+    # What sources say on the same points is kept back with them.
+    told = [
+        sower.statement(f"{where}, kept private", topic=topic)
+        for topic in sorted(model(withheld=list(names)).withheld_topics() & set(Topic))
+    ]
+    yield "statements", [*changes["statements"], *told]
+    yield "withheld", list(names)
 
 
 def _in_state(found: list[Hidden], state: str, turn: int) -> Hidden:

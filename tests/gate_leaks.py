@@ -16,7 +16,7 @@ from typing import Any
 
 from django.test import Client
 
-from tests.gate_archive import LANGUAGES, Archive
+from tests.gate_archive import LANGUAGES, YEARS, Archive
 from tests.gate_visits import READER, VISITOR, Visit, visits
 
 GONE = 410
@@ -58,7 +58,12 @@ class Answer:
 
 
 def _as_it_stands(name: str) -> str:
-    """Return what finds `name`; a short number only where it is a part of an address."""
+    """Return what finds `name`; a short number only where it is a part of an address.
+
+    A year that was asked for stands in the answer by itself.
+    """
+    if name.isdigit() and int(name) in YEARS:
+        return rf"(?<!\d){name}(?!\d)"
     is_key = name.isdigit() and len(name) < 8
     return f"(?<=/){name}(?=/)" if is_key else re.escape(name)
 

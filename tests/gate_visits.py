@@ -15,10 +15,12 @@ from django.contrib.contenttypes.models import ContentType
 from django.urls import URLPattern, get_resolver, reverse
 from django.urls.resolvers import LocalePrefixPattern, URLResolver
 
+from apps.media import derivatives
 from apps.media.models import new_key
 from apps.records import identifiers
 from apps.records.kinds import kinds, namespace_of
-from tests.gate_archive import LANGUAGES, Archive, Hidden
+from tests.build import WIDTH
+from tests.gate_archive import CONNECTIONS, DAY, LANGUAGES, YEARS, Archive, Hidden
 
 VISITOR, READER = "visitor", "reader"
 
@@ -164,10 +166,28 @@ def listing(caller: Caller, archive: Archive, route: str) -> Iterator[Visit]:
     orders = ("name", "date", "newest")
     for order in (*orders, "of-the-moon"):
         yield Visit(f"{url}?order={order}")
+    if caller.kind:
+        yield from _asking_when(archive, caller.kind, url)
     for hidden in archive.hidden:
         if hidden.state in FEW and hidden.kind == (caller.kind or "event"):
             for order, way in product(orders, ("after", "before")):
                 yield Visit(f"{url}?order={order}&{way}={_cursor(hidden, order)}", of=hidden)
+
+
+def _asking_when(archive: Archive, kind: str, url: str) -> Iterator[Visit]:
+    """Ask a list for days that stand in hidden records, or that are kept private in public ones.
+
+    The answer is that about a year in which nothing is.
+    """
+    drafts = [hidden.record for hidden in archive.hidden if hidden.state == "draft"]
+    for record in (r for r in [*drafts, *archive.public] if r.kind == kind):
+        present = type(record).objects.get(pk=record.pk)
+        for name in present.date_fields if record in drafts else present.withheld:
+            if name in present.date_fields and getattr(present, name):
+                asked, nothing = (
+                    f"{url}?of={name}&when={y}" for y in (getattr(present, name), YEARS[-1])
+                )
+                yield Visit(asked, twin=nothing)
 
 
 def _cursor(hidden: Hidden, order: str) -> str:
@@ -202,17 +222,30 @@ def record_page(caller: Caller, archive: Archive, route: str) -> Iterator[Visit]
             yield from once(wrong)
 
 
+def connection_pages(caller: Caller, archive: Archive, route: str) -> Iterator[Visit]:
+    """Visit all connections of one type, of hidden records and of those that name them."""
+    # The view finds its record as the record's own page does, which is visited in every state.
+    own = [h for h in archive.hidden if h.kind == caller.kind and h.state in FEW]
+    for hidden, of_type in product(own, CONNECTIONS):
+        yield from once(**_named(hidden, route, type_identifier=of_type))
+    for record, of_type in product(archive.public, CONNECTIONS):
+        if record.kind == caller.kind:
+            url = filled(route, identifier=record.identifier, type_identifier=of_type)
+            yield Visit(in_languages(url)[0])
+            yield Visit(in_languages(url)[-1], who=READER)
+
+
 def _is_its_own(record: Any, route: str) -> bool:
     """Say whether the record's own address, the one it does not redirect from, is of `route`."""
     return bool(record.slug) == ("<slug:slug>" in route)
 
 
-def _named(hidden: Hidden, route: str, slug: str = "") -> dict[str, Any]:
+def _named(hidden: Hidden, route: str, slug: str = "", **more: str) -> dict[str, Any]:
     """Return the address of a hidden record, and beside it one of a record that never was."""
     identifier, nobodys = hidden.record.identifier, identifiers.mint()
     return {
-        "route": filled(route, identifier=identifier, slug=slug),
-        "twin": filled(route, identifier=nobodys, slug=slug),
+        "route": filled(route, identifier=identifier, slug=slug, **more),
+        "twin": filled(route, identifier=nobodys, slug=slug, **more),
         "of": hidden,
     }
 
@@ -240,18 +273,53 @@ IDENTIFIER_FORMS: tuple[Callable[[str], str], ...] = (
 
 
 def files(caller: Caller, archive: Archive, route: str) -> Iterator[Visit]:
-    """Visit files by their keys, and ask whether those we know have changed."""
+    """Visit files, or what is made of them, and ask whether those we know have changed."""
+    made = {"width": WIDTH, "ext": "jpg"}
     for hidden in archive.hidden:
         for key in hidden.keys:
-            digest = hidden.record.files.get(key=key).sha256
-            known = (("If-None-Match", f'"{digest}"'),)
-            twin = filled(route, key=new_key())
-            url = filled(route, key=key)
+            known = (("If-None-Match", _tag_of(hidden, key, route)),)
+            twin = filled(route, key=new_key(), **made)
+            url = filled(route, key=key, **made)
             yield from everywhere(url, caller.methods, of=hidden, twin=twin)
             yield from everywhere(url, ("HEAD",), of=hidden, twin=twin, headers=known)
+            yield Visit(f"/{url}", of=hidden, twin=f"/{twin}", headers=(("Range", "bytes=0-"),))
     for record in archive.public:
         for key in _keys(record):
-            yield Visit(f"/{filled(route, key=key)}")
+            yield Visit(f"/{filled(route, key=key, **made)}")
+
+
+def _tag_of(hidden: Hidden, key: str, route: str) -> str:
+    """Return the ETag of a file, or of its rendition, as somebody knows it who once had it."""
+    if "<int:width>" in route:
+        return f'"{key}-{WIDTH}-jpg-{derivatives.VERSION}"'
+    return f'"{hidden.record.files.get(key=key).sha256}"'
+
+
+def iiif_documents(caller: Caller, archive: Archive, route: str) -> Iterator[Visit]:
+    """Visit manifests and collections, of items and of records of other kinds."""
+    for hidden in archive.hidden:
+        if hidden.kind == "item" or hidden.state in FEW:
+            yield from everywhere(**_named(hidden, route), methods=("GET", "HEAD"))
+    for record in [*archive.public, archive.letter]:
+        yield Visit(f"/{filled(route, identifier=record.identifier)}")
+
+
+#: What is asked of a picture: what there is, what is not offered, and what is no request.
+PICTURES = (("full", "max"), ("full", "320,240"), ("0,0,512,512", "512,512"), ("all", "large"))
+
+
+def iiif_pictures(caller: Caller, archive: Archive, route: str) -> Iterator[Visit]:
+    """Visit what is known of files as pictures, and the pictures themselves, by the files' keys."""
+    asked = PICTURES if "<str:region>" in route else PICTURES[:1]
+    for region, size in asked:
+        rest = {"region": region, "size": size, "rotation": "0", "quality": "default.jpg"}
+        for hidden in archive.hidden:
+            for key in hidden.keys:
+                twin = filled(route, key=new_key(), **rest)
+                yield from everywhere(filled(route, key=key, **rest), of=hidden, twin=twin)
+        for record in archive.public:
+            for key in _keys(record):
+                yield Visit(f"/{filled(route, key=key, **rest)}")
 
 
 def _keys(record: Any) -> list[str]:
@@ -269,6 +337,21 @@ def tag_pages(caller: Caller, archive: Archive, route: str) -> Iterator[Visit]:
         yield Visit(url)
         for kind in (*kinds(), "unheard-of"):
             yield Visit(f"{url}?kind={kind}&order=date")
+
+
+def galleries(caller: Caller, archive: Archive, route: str) -> Iterator[Visit]:
+    """Ask for the pictures of hidden records and tags, of public ones, and of all there are."""
+    yield from page(caller, archive, route)
+    url = in_languages(route)[0]
+    for hidden in archive.hidden:
+        twin = f"{url}?of={identifiers.mint()}"
+        yield Visit(f"{url}?of={hidden.record.identifier}", of=hidden, twin=twin)
+    for record in archive.public:
+        yield Visit(f"{url}?of={record.identifier}")
+    for tag in archive.hidden_tags:
+        yield Visit(f"{url}?tag={tag.slug}", twin=f"{url}?tag=no-such-tag")
+    for tag in archive.public_tags:
+        yield Visit(f"{url}?tag={tag.slug}&order=newest", who=READER)
 
 
 def contact(caller: Caller, archive: Archive, route: str) -> Iterator[Visit]:
@@ -327,16 +410,35 @@ ADDRESSES: dict[str, Caller] = {
     "robots.txt": Caller(page),
     "id/<identifier>": Caller(permanent),
     "files/<slug:key>": Caller(files),
+    "files/<slug:key>/<int:width>.<slug:ext>": Caller(files),
+    "iiif/<slug:identifier>/manifest": Caller(iiif_documents),
+    "iiif/<slug:identifier>/collection": Caller(iiif_documents),
+    "iiif/image/<slug:key>": Caller(iiif_pictures),
+    "iiif/image/<slug:key>/info.json": Caller(iiif_pictures),
+    "iiif/image/<slug:key>/<str:region>/<str:size>/<str:rotation>/<str:quality>": Caller(
+        iiif_pictures
+    ),
     "[language]/": Caller(page),
     "[language]/about/": Caller(page),
     "[language]/method/": Caller(page),
     "[language]/contact/": Caller(contact),
+    "[language]/on-this-day/": Caller(page, query=(f"?day={DAY}", "?day=8+November&part=1")),
+    "[language]/on-this-day/week/": Caller(page, query=(f"?day={DAY}",)),
+    "[language]/days-of-remembrance/": Caller(page),
     "[language]/people/remembered/": Caller(page),
+    "[language]/media/collections/": Caller(page),
+    "[language]/media/gallery/": Caller(galleries),
     "[language]/tags/": Caller(page),
     "[language]/tags/<slug:slug>/": Caller(tag_pages),
     "[language]/{kind}/": Caller(listing),
     "[language]/{kind}/<slug:identifier>/": Caller(record_page, methods=READING),
     "[language]/{kind}/<slug:identifier>/<slug:slug>/": Caller(record_page, methods=READING),
+    **{
+        f"[language]/{{kind}}/<slug:identifier>/connections/<slug:type_identifier>/{end}": Caller(
+            connection_pages, methods=("GET", "HEAD")
+        )
+        for end in ("", "from-object/")
+    },
     # Editors' addresses: of the admin itself…
     "admin/": Caller(closed),
     "admin/login/": Caller(closed),
@@ -354,7 +456,11 @@ ADDRESSES: dict[str, Caller] = {
     "admin/records/record/suggest/": Caller(closed, query=("?q=<word>", "?kind=item&q=<word>")),
     "admin/records/record/<int:pk>/bring-back/": Caller(closed),
     "admin/records/tag/suggest/": Caller(closed, query=("?q=<word>",)),
+    "admin/records/source/suggest/": Caller(closed, query=("?q=<word>",)),
+    "admin/records/record/date/": Caller(closed, query=("?text=<word>",)),
     "admin/records/changeset/<int:pk>/undo/": Caller(closed),
+    "admin/media/item/upload/": Caller(closed),
+    "admin/media/item/upload/<int:pk>/": Caller(closed),
     # … of each kind…
     "admin/{kind}/<int:pk>/publish/": Caller(closed),
     "admin/{kind}/<int:pk>/return_to_draft/": Caller(closed),
@@ -373,6 +479,8 @@ ADDRESSES: dict[str, Caller] = {
             "records/record",
             "records/tag",
             "records/relationtype",
+            "records/source",
+            "records/avoidedword",
             "records/changeset",
         )
         for page_of_model in (

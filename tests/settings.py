@@ -51,9 +51,16 @@ STATIC_ROOT = _SCRATCH / "static"
 MEDIA_ROOT.mkdir()
 STATIC_ROOT.mkdir()
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "apps.media.storage.DurableFileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+
+# Nothing is drawn unless a test asks for it; the queue itself is tested with the real one.
+TASKS = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}}
+# The folder of files outlives each test's rows: tests of the auditor choose one of their own.
+AUDITORS: list[str] = []
+# The steps of apps.media.faults end the process where the environment names one.
+FAULTS = True
 
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -31,7 +31,7 @@ def test_every_font_and_vendored_file_is_recorded() -> None:
 def test_package_carries_its_licence(package: dict[str, Any]) -> None:
     assert package["licence"]
     assert package["integrity"].startswith("sha512-")
-    assert any(entry["from"] == "LICENSE" for entry in package["files"])
+    assert any(entry["from"] in ("LICENSE", "LICENSE.txt") for entry in package["files"])
 
 
 def test_style_sheets_ask_only_for_files_we_keep() -> None:

@@ -29,6 +29,17 @@ def test_media_folder_that_is_a_file_is_refused(tmp_path: Path) -> None:
         assert ids(checks.refuse_unwritable_media_root(None)) == ["archive_site.E002"]
 
 
+def test_web_server_cannot_be_asked_to_send_what_it_has_not() -> None:
+    elsewhere = {"default": {"BACKEND": "django.core.files.storage.InMemoryStorage"}}
+    check = checks.refuse_handing_over_what_is_elsewhere
+    with override_settings(MEDIA_ACCEL_PREFIX="/protected-media/"):
+        assert ids(check(None)) == []
+        with override_settings(STORAGES=elsewhere):
+            assert ids(check(None)) == ["archive_site.E003"]
+    with override_settings(STORAGES=elsewhere):
+        assert ids(check(None)) == []
+
+
 def test_media_folder_may_be_yet_to_come(tmp_path: Path) -> None:
     with override_settings(MEDIA_ROOT=tmp_path / "kept" / "media"):
         assert ids(checks.refuse_unwritable_media_root(None)) == []

@@ -125,7 +125,7 @@ def contact_link(client: Client, record: Record) -> str:
 def test_other_languages_are_offered_and_taken_back(owner: Client, reader: Client) -> None:
     article = make_article(
         title="The day",
-        translations=[{"language": "az", "title": "O gün", "is_published": True}],
+        translations=[{"language": "az", "title": "O gün", "status": "published"}],
     )
     assert reader.get("/az/").status_code == 404
     say(owner, other_languages="az ru")
