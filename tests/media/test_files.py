@@ -27,7 +27,12 @@ from tests.forms import Fields, admin_url, errors_of, fields_of, parse, send
 
 pytestmark = pytest.mark.django_db
 
-PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+PDF = (
+    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
+    b"2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
+    b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 280]>>endobj\n"
+    b"trailer<</Root 1 0 R>>\n%%EOF\n"
+)
 PROGRAM = b"MZ\x90\x00\x03" + b"\x00" * 200
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>bad()</script></svg>'
 PAGE = b"<!doctype html><script>bad()</script>"
@@ -73,7 +78,8 @@ def ask(client: Client, url: str, headers: dict[str, str] | None = None) -> Any:
 
 def files_on_disk() -> set[str]:
     root = Path(settings.MEDIA_ROOT)
-    return {str(path.relative_to(root)) for path in root.rglob("*") if path.is_file()}
+    kept = (path for path in root.rglob("*") if path.is_file() and path.name[0] != ".")
+    return {str(path.relative_to(root)) for path in kept}
 
 
 def url_of(item: Item, number: int = 0) -> str:
@@ -115,11 +121,11 @@ def test_picture_and_document_go_in_by_the_form_and_out_through_the_gate(
     assert page.xpath(f"//a[@href='{letter.get_absolute_url()}']")
 
 
-def test_pictures_are_shown_and_all_else_is_downloaded(reader: Client) -> None:
+def test_every_original_is_a_download(reader: Client) -> None:
     item = make_item(files=[stored_file("a.png"), stored_file("b.pdf", PDF)])
-    shown, saved = (ask(reader, url_of(item, number)) for number in (0, 1))
-    assert shown.headers["Content-Disposition"] == 'inline; filename="a.png"'
-    assert saved.headers["Content-Disposition"] == 'attachment; filename="b.pdf"'
+    for number, name in enumerate(("a.png", "b.pdf")):
+        response = ask(reader, url_of(item, number))
+        assert response.headers["Content-Disposition"] == f'attachment; filename="{name}"'
 
 
 def test_unchanged_file_is_not_sent_twice(reader: Client) -> None:
@@ -268,13 +274,13 @@ def test_removed_file_is_gone_and_comes_back_with_undo(editor: Client, reader: C
 # --- what is refused --------------------------------------------------------------------------
 
 WRONG = [
-    ("program.png", PROGRAM, "is not a picture or PDF"),
-    ("program.exe", PROGRAM, "is not a picture or PDF"),
-    ("drawing.svg", SVG, "is not a picture or PDF"),
-    ("drawing.png", SVG, "is not a picture or PDF"),
-    ("page.pdf", PAGE, "is not a picture or PDF"),
-    ("letter.txt", b"Dear Aynur", "is not a picture or PDF"),
-    ("archive.zip", b"PK\x03\x04" + b"\x00" * 60, "is not a picture or PDF"),
+    ("program.png", PROGRAM, "is not a picture, PDF, sound or film"),
+    ("program.exe", PROGRAM, "is not a picture, PDF, sound or film"),
+    ("drawing.svg", SVG, "is not a picture, PDF, sound or film"),
+    ("drawing.png", SVG, "is not a picture, PDF, sound or film"),
+    ("page.pdf", PAGE, "is not a picture, PDF, sound or film"),
+    ("letter.txt", b"Dear Aynur", "is not a picture, PDF, sound or film"),
+    ("archive.zip", b"PK\x03\x04" + b"\x00" * 60, "is not a picture, PDF, sound or film"),
     ("photo.php.png.html", PIXEL, "is really PNG"),
     ("photo.jpg", PIXEL, "is really PNG"),
     ("letter.png", PDF, "is really PDF"),
@@ -284,7 +290,8 @@ WRONG = [
     ("cut.gif", picture("GIF")[:400], "is damaged"),
     ("cut.webp", picture("WEBP")[:300], "is damaged"),
     ("head.png", PIXEL[:24], "is damaged"),
-    ("scan.tiff", picture("TIFF"), "is not a picture or PDF"),
+    ("scan.bmp", picture("BMP"), "is not a picture, PDF, sound or film"),
+    ("empty.pdf", PDF.replace(b"/Kids[3 0 R]/Count 1", b"/Kids[]/Count 0"), "is damaged"),
     ("empty.png", b"", "empty"),
 ]
 
@@ -315,10 +322,10 @@ def test_picture_of_too_many_points_is_refused_unread(
     assert "more than 50 million pixels" in errors_of(answer)["files-0-file"]
 
 
-def test_file_too_large_is_refused(editor: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("apps.media.ingest.MAX_BYTES", len(PIXEL) - 1)
-    answer = with_files(editor, make_item(), upload())
-    assert "larger than 50 MB" in errors_of(answer)["files-0-file"]
+def test_file_too_large_is_refused(editor: Client, settings: Any) -> None:
+    settings.MEDIA_MAX_MEGABYTES = 1
+    answer = with_files(editor, make_item(), upload(content=PIXEL + b"\0" * 2**20))
+    assert "larger than 1 MB" in errors_of(answer)["files-0-file"]
 
 
 def test_good_file_in_a_form_with_a_mistake_leaves_nothing_behind(editor: Client) -> None:
@@ -399,7 +406,7 @@ def test_key_of_a_file_cannot_be_chosen_or_taken_over(editor: Client) -> None:
     for fields in tries:
         assert send(editor, admin_url(item), fields).status_code in (200, 302, 409)
     row.refresh_from_db()
-    assert (row.item_id, row.alt_text) == (hidden.pk, "")
+    assert (row.item_id, row.alt_text) == (hidden.pk, "What the picture shows")
     assert row.key not in {file.key for file in item.files.all()}
     assert hidden.files.count() == 1
 
