@@ -26,23 +26,37 @@ def words(text: str) -> set[str]:
 
 
 COMMON = words(
-    "schema_version kind identifier title sort_as summary body language cover part_of"
-    " content_notice internal_note tags connections translations former_addresses"
+    "schema_version kind identifier summary body language cover part_of content_notice"
+    " internal_note tags connections translations statements former_addresses withheld"
 )
+TITLED = words("title sort_as")
 DATED = words("date date_as_written")  # a person's date is made of birth and death
 OWN = {
-    "person": words("born died born_at died_at role is_remembered_here living public_ground"),
-    "event": DATED | words("place parent"),
-    "place": DATED | words("latitude longitude parent"),
-    "item": DATED
-    | words("level item_type creator publisher credit_line rights source_address place files"),
-    "article": DATED | words("dateline_place byline original_publisher source_address"),
+    "person": words(
+        "names authorities affiliations born_as_written died_as_written born died born_at died_at"
+        " role is_remembered_here living public_ground"
+    ),
+    "group": words(
+        "names authorities sort founded founded_as_written dissolved dissolved_as_written seat"
+        " parent"
+    ),
+    "event": TITLED | DATED | words("place parent yearly_on yearly_on_as_written leap_day"),
+    "place": DATED | words("names authorities latitude longitude precision parent"),
+    "item": TITLED
+    | DATED
+    | words("level reference_code item_type creator publisher donor accession_number provenance")
+    | words("custodial_history extent physical_form dimensions place credit_line source_address")
+    | words("rights_statement rights contributor_conditions notice_kind files pictured"),
+    "article": TITLED | DATED | words("dateline_place byline original_publisher source_address"),
 }
-FOLDERS = dict(zip(OWN, ("people", "events", "places", "items", "articles"), strict=True))
+FOLDERS = dict(
+    zip(OWN, ("people", "groups", "events", "places", "items", "articles"), strict=True)
+)
 REFERENCES = {
     "cover": "item",
     "part_of": "item",
     "place": "place",
+    "seat": "place",
     "dateline_place": "place",
     "born_at": "place",
     "died_at": "place",
@@ -147,6 +161,11 @@ HTML = [
 ]
 
 
+def titles(document: dict[str, Any]) -> list[str]:
+    """Return what a record is called: its title, or every one of its names."""
+    return [name["text"] for name in document.get("names", ())] or [document["title"]]
+
+
 # --- whole documents --------------------------------------------------------------------
 
 
@@ -155,9 +174,9 @@ def test_document_has_every_field_of_its_kind(name: str) -> None:
     document = DOCUMENTS[name]
     kind = document["kind"]
     assert set(document) == COMMON | OWN[kind]
-    assert document["schema_version"] == 1
+    assert document["schema_version"] == 2
     assert name.startswith(f"{FOLDERS[kind]}/")
-    assert document["title"]
+    assert titles(document)[0]
     assert document["body"]
     assert len(document["summary"]) <= 600
     assert document["internal_note"] == ""
@@ -166,6 +185,7 @@ def test_document_has_every_field_of_its_kind(name: str) -> None:
 def test_there_is_a_document_for_everything_the_demonstration_promises() -> None:
     counts = Counter(KIND_OF.values())
     assert (counts["place"], counts["person"], counts["event"]) == (9, 3, 9)
+    assert counts["group"] == 3
     assert counts["article"] >= 7
     assert len(TAGS) == 10
 
@@ -207,8 +227,9 @@ def test_tags_are_defined_and_used() -> None:
 
 @each_document
 def test_dates_can_be_read(name: str) -> None:
-    if date := DOCUMENTS[name].get("date"):
-        parse_edtf(date)
+    for field in ("date", "yearly_on"):
+        if date := DOCUMENTS[name].get(field):
+            parse_edtf(date)
 
 
 def test_containers_are_higher_than_what_they_hold() -> None:
@@ -291,7 +312,7 @@ def plain_texts() -> Iterator[str]:
     for tag in TAGS:
         yield from (tag["name"], tag["definition"], tag["group"])
     for document in DOCUMENTS.values():
-        yield from (document["title"], document["summary"], document["content_notice"])
+        yield from (*titles(document), document["summary"], document["content_notice"])
         yield from (connection["note"] for connection in document["connections"])
         for file in document.get("files", []):
             yield from (file["alt_text"], file["caption"])
@@ -306,9 +327,62 @@ def test_translations_use_no_sides_words() -> None:
         translation["title"]
         for document in DOCUMENTS.values()
         for translation in document["translations"]
-        if PARTISAN_ELSEWHERE.search(translation["title"] + translation["summary"])
+        if PARTISAN_ELSEWHERE.search(
+            translation["title"] + translation["summary"] + translation["content_notice"]
+        )
     ]
     assert found == []
+    assert [text for text in labels() if PARTISAN_ELSEWHERE.search(text)] == []
+
+
+def labels() -> Iterator[str]:
+    """Give every label of a tag or a file in another language than English."""
+    files = [file for document in DOCUMENTS.values() for file in document.get("files", [])]
+    for row in (*TAGS, *files):
+        for texts in row["labels"].values():
+            yield from texts.values()
+
+
+def test_terms_pictures_and_notices_speak_every_language_of_the_site() -> None:
+    offered = set(SITE["other_languages"].split())
+    files = [file for document in DOCUMENTS.values() for file in document.get("files", [])]
+    for tag in TAGS:
+        assert {code for code, texts in tag["labels"].items() if texts["name"]} == offered
+    for file in files:
+        assert set(file["labels"]) == offered
+        assert all(t["alt_text"] and t["caption"] for t in file["labels"].values()), file["name"]
+    for document in DOCUMENTS.values():
+        for translation in document["translations"]:
+            said = bool(document["content_notice"]) == bool(translation["content_notice"])
+            assert said, document["identifier"]
+
+
+def test_places_say_by_whom_a_name_is_used_and_how_near_the_coordinates_are() -> None:
+    for place in (d for d in DOCUMENTS.values() if d["kind"] == "place"):
+        assert (place["latitude"] is None) == (place["precision"] == "unstated")
+        assert {n["language"] for n in place["names"] if n["kind"] == "preferred"} == {
+            "en",
+            *SITE["other_languages"].split(),
+        }
+    shusha = DOCUMENTS["places/shusha"]["names"]
+    users = {n["text"]: n["used_by"] for n in shusha if n["used_by"]}
+    assert users["Şuşa"] == "Azerbaijani sources"
+    assert users["Շուշի"] == users["Shushi"] == "Armenian sources"
+    assert users["Шуша"] == "Russian sources"
+
+
+def test_the_chain_from_the_statement_and_the_day_it_led_to() -> None:
+    said = {
+        (stem.partition("/")[2], c["type"], c["object"])
+        for stem, document in DOCUMENTS.items()
+        for c in document["connections"]
+    }
+    statement = DOCUMENTS["events/trilateral-statement"]["identifier"]
+    decree = DOCUMENTS["items/decree-on-victory-day"]["identifier"]
+    for district in ("agdam", "kalbajar", "lachin"):
+        assert (f"handover-of-{district}-district", "followed-from", statement) in said
+    assert ("victory-day", "established-by", decree) in said
+    assert DOCUMENTS["events/victory-day"]["yearly_on"] == "XXXX-11-08"
 
 
 def test_people_stand_in_their_offices_and_on_no_wall() -> None:
@@ -316,6 +390,8 @@ def test_people_stand_in_their_offices_and_on_no_wall() -> None:
         assert person["is_remembered_here"] is False
         assert (person["living"], person["public_ground"]) == ("yes", "public_role")
         assert person["role"]
+        offices = [a["role"] for a in person["affiliations"] if a["bond"] == "office"]
+        assert offices == [person["role"]]
         assert (person["born"], person["died"]) == ("", "")
 
 

@@ -16,7 +16,7 @@ READ_THIS_IN = "//nav[@aria-label='Read this in']"
 
 def translation(language: str, **changes: Any) -> dict[str, Any]:
     texts = {"title": f"Title {language}", "summary": "", "body": "", "translator": ""}
-    return {"language": language, "is_published": True} | texts | changes
+    return {"language": language, "status": "published"} | texts | changes
 
 
 @pytest.fixture
@@ -211,7 +211,7 @@ def test_a_translation_that_was_not_read_over_is_shown_nowhere(
 ) -> None:
     event = build.make_event(
         title="Victory Day",
-        translations=[translation("az", title="Qaralama", is_published=False)],
+        translations=[translation("az", title="Qaralama", status="draft")],
     )
     for address in ("/az/", "/az/events/", f"/az{event.get_absolute_url()}"):
         page = Page(client, address)

@@ -344,7 +344,7 @@ def test_a_fault_of_ours_is_owned_and_tells_nothing_of_its_cause(
     def fail(*args: Any) -> None:
         raise RuntimeError("the colour of the cellar door")
 
-    monkeypatch.setattr("archive_site.views.cards", fail)
+    monkeypatch.setattr("apps.events.day_pages.cards", fail)
     monkeypatch.setattr("apps.records.views.cards", fail)
     client.raise_request_exception = False
     for address in ("/", "/people/"):

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
     from pytest_django.live_server_helper import LiveServer
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 LONG_WORD = "Qarabağ" * 12
 LONG_ADDRESS = f"https://example.org/{'a-long-path/' * 12}article.html"
@@ -25,7 +25,11 @@ BODY = f"""
 OWN: dict[str, dict[str, Any]] = {
     "item": {"credit_line": "A family", "source_address": LONG_ADDRESS},
     "person": {"born": "1972-05-13", "is_remembered_here": True, "role": "Nurse, 1988 to 1994"},
-    "event": {"date": "1992-05", "content_notice": "It speaks of conflict."},
+    "event": {
+        "date": "1992-05",
+        "yearly_on": "XXXX-05-13",
+        "content_notice": "It speaks of conflict.",
+    },
     "article": {"byline": "An editor", "source_address": LONG_ADDRESS},
     "place": {"latitude": "39.758", "longitude": "46.748"},
 }
@@ -82,6 +86,10 @@ def addresses(live_server: "LiveServer") -> dict[str, str]:
         "tags": "/tags/",
         "tag": "/tags/first/",
         "wall": "/people/remembered/",
+        "day": "/on-this-day/?day=05-13",
+        "week": "/on-this-day/week/?day=05-13",
+        "days": "/days-of-remembrance/",
+        "names at a date": f"{pages['place']}?on=1992",
         "about": "/about/",
         "method": "/method/",
         "contact": f"/contact/?about={made['person'].identifier}",
@@ -94,7 +102,7 @@ def addresses(live_server: "LiveServer") -> dict[str, str]:
 
 def _in_armenian() -> dict[str, Any]:
     texts = {"title": "Հիշատակ", "summary": "Ամփոփում։", "body": "", "translator": ""}
-    return {"language": "hy", "is_published": True} | texts
+    return {"language": "hy", "status": "published"} | texts
 
 
 def test_no_page_is_wider_than_a_phone(page: "Page", addresses: dict[str, str]) -> None:

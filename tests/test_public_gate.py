@@ -17,10 +17,11 @@ import time_machine
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.test import Client
-from django.urls import include, path
+from django.urls import include, path, reverse
 
-from apps.media import views as media_views
-from apps.records import pages
+from apps.media import serving
+from apps.people.models import Affiliation, Person
+from apps.records import connections, pages
 from apps.records import views as records_views
 from apps.records.changes import changeset, undo
 from apps.records.documents import document_fields, to_document
@@ -50,6 +51,8 @@ from tests.gate_visits import (
     vanished,
     visits,
 )
+
+pytestmark = pytest.mark.slow  # the archive of hidden records takes a minute to make
 
 NOON = datetime(2026, 11, 8, 12, tzinfo=UTC)
 
@@ -98,6 +101,8 @@ def peeped(django_db_setup: None, django_db_blocker: Any) -> Iterator[Peeped]:
         nothing_kept(),
     ):
         patch.setattr(pages, "PAGE_LENGTH", 8)  # short lists would have no second page
+        patch.setattr(connections, "SHOWN", 1)  # …and groups no count of those that follow
+        patch.setattr(connections, "PAGE_LENGTH", 2)
         archive = make_archive(lambda archive: before.update(photograph(archive)))
         yield Peeped(archive, before)
 
@@ -135,7 +140,7 @@ def test_something_is_planted_in_every_text_of_a_hidden_record(peeped: Peeped) -
     for hidden in peeped.archive.hidden:
         document: Any = to_document(type(hidden.record).objects.get(pk=hidden.record.pk))
         for name, field in document_fields(type(hidden.record)).items():
-            if _holds_text(field) and not name.startswith("living"):
+            if _holds_text(field):
                 assert peeped.archive.planted.found_in(str(getattr(document, name))), (
                     hidden,
                     name,
@@ -150,7 +155,8 @@ def test_something_is_planted_in_every_text_of_a_hidden_record(peeped: Peeped) -
 
 def _holds_text(field: Any) -> bool:
     roomy = field.max_length is None or field.max_length >= 32
-    written_by_hand = field.name not in ("content_type", "born", "died")  # the living lack these
+    # The living lack two of these; a day without a year is everybody's.
+    written_by_hand = field.name not in ("content_type", "born", "died", "yearly_on")
     is_text = field.get_internal_type() in ("CharField", "TextField")
     return is_text and roomy and not field.choices and written_by_hand
 
@@ -236,6 +242,7 @@ def _every_address(record: Any) -> list[str]:
         f"/id/{record.identifier}",
         f"/id/ark:/99999/{record.identifier}",
         *(file.get_absolute_url() for file in files),
+        *(reverse("rendition", args=[file.key, build.WIDTH, "jpg"]) for file in files),
     ]
 
 
@@ -262,7 +269,11 @@ def _known(client: Client, urls: list[str]) -> dict[str, dict[str, str]]:
 
 def _with_file(kind: str) -> dict[str, Any]:
     has_files = "files" in {part.document_name for part in parts_of(kind)}
-    return {"files": [build.stored_file("seen.png", alt_text="Zqseen")]} if has_files else {}
+    if not has_files:
+        return {}
+    entry = build.stored_file("seen.png", alt_text="Zqseen")
+    build.store_rendition(entry["key"])
+    return {"files": [entry]}
 
 
 @pytest.mark.django_db
@@ -449,12 +460,64 @@ def test_a_view_that_prints_who_wrote_or_what_stood_before_is_noticed(
     assert "monument, former summary" in told
 
 
+def _page_of(kind: str) -> str:
+    return f"[language]/{prefixes()[kind]}<slug:identifier>/<slug:slug>/"
+
+
+@pytest.mark.django_db
+def test_a_field_that_is_kept_private_and_shown_is_noticed(
+    peeped: Peeped, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Record, "withheld_fields", lambda self: frozenset())
+    told = str([leak.what for leak in peeped.glance(_page_of("person")).leaks])
+    for name in ("born", "died", "role"):
+        assert f"tells public person, {name}, kept private" in told
+
+
+@pytest.mark.django_db
+def test_a_statement_on_what_is_kept_private_is_noticed(
+    peeped: Peeped, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Person, "withheld_topics", lambda self: frozenset())
+    told = str([leak.what for leak in peeped.glance(_page_of("person")).leaks])
+    assert "tells public person, kept private, value" in told
+
+
+@pytest.mark.django_db
+def test_a_question_that_finds_what_is_kept_private_is_noticed(
+    peeped: Peeped, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def answered(records: Any, order: Any, when: Any, request: HttpRequest) -> dict[str, Any]:
+        year = when.words
+        found = Person.objects.public().filter(born=year)
+        return {"groups": [], "cards": pages.cards(Record.objects.filter(pk__in=found))}
+
+    monkeypatch.setattr(records_views, "answered", answered)
+    report = leaks(peeped.archive, visits(peeped.archive, "[language]/people/".__eq__))
+    assert any("when=" in leak.visit.url for leak in report.leaks)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("rule", "broken", "told"),
+    [
+        ("public_only", {}, "tells public person, private, role"),
+        ("without_hidden", classmethod(lambda cls, row, hidden: row), ", private, note"),
+    ],
+)
+def test_an_affiliation_that_is_not_for_readers_is_noticed(
+    peeped: Peeped, monkeypatch: pytest.MonkeyPatch, rule: str, broken: Any, told: str
+) -> None:
+    monkeypatch.setattr(Affiliation, rule, broken)
+    assert told in str([leak.what for leak in peeped.glance(_page_of("person")).leaks])
+
+
 @pytest.mark.django_db
 def test_an_unpublished_translation_is_noticed(
     peeped: Peeped, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def unread(record: Any) -> Any:
-        public = public_document(record)
+    def unread(record: Any, **asked: Any) -> Any:
+        public = public_document(record, **asked)
         public.document.translations = to_document(record).translations  # type: ignore[attr-defined]
         return public
 
@@ -517,12 +580,19 @@ def test_a_tombstone_with_a_title_is_noticed(
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("route", "of_what"),
+    [
+        ("files/<slug:key>", ""),
+        ("files/<slug:key>/<int:width>.<slug:ext>", " of a rendition"),
+    ],
+)
 def test_a_file_that_is_served_to_anybody_is_noticed(
-    peeped: Peeped, monkeypatch: pytest.MonkeyPatch
+    peeped: Peeped, monkeypatch: pytest.MonkeyPatch, route: str, of_what: str
 ) -> None:
-    monkeypatch.setattr(media_views, "_may_see", lambda request, row: True)
-    told = str([leak.what for leak in peeped.glance("files/<slug:key>").leaks])
-    assert "files, bytes" in told
+    monkeypatch.setattr(serving, "_may_see", lambda request, row: True)
+    told = str([leak.what for leak in peeped.glance(route).leaks])
+    assert f"files, bytes{of_what}" in told
     assert re.search(r"shows item, [\w ,]+ with 200", told)
     assert re.search(r"shows item, [\w ,]+ with 304", told)
 

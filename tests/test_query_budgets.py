@@ -45,7 +45,7 @@ class Archive:
             {"type": "related-to", "object": record.identifier, "note": ""}
             for record in Record.objects.order_by("pk")
         ]
-        translations = [row | {"translator": "", "is_published": True} for row in IN_AZERBAIJANI]
+        translations = [row | {"translator": "", "status": "published"} for row in IN_AZERBAIJANI]
         usual = {
             "title": f"Some {kind}",
             "tags": ["first", "second"],
@@ -109,4 +109,14 @@ def test_pages_keep_their_budgets_with_thirty_records_and_with_three_thousand(
     archive.grow_to(30)
     few = [costs(reader, archive, prefix, extra) for reader, prefix, extra in readers]
     archive.grow_to(3_000)
-    assert [costs(reader, archive, prefix, extra) for reader, prefix, extra in readers] == few
+    many = [costs(reader, archive, prefix, extra) for reader, prefix, extra in readers]
+    # Fewer there may be: on the first page of many, all may be items, which have no names.
+    grown = [
+        {
+            address: (before[address], now)
+            for address, now in after.items()
+            if now > before[address]
+        }
+        for before, after in zip(few, many, strict=True)
+    ]
+    assert grown == [{}, {}, {}]

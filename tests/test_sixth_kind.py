@@ -237,7 +237,7 @@ def test_its_page_is_read_in_another_language(client: Client) -> None:
     make_site(other_languages="az")
     column = monument(
         title="A column",
-        translations=[{"language": "az", "title": "Sütun", "is_published": True}],
+        translations=[{"language": "az", "title": "Sütun", "status": "published"}],
     )
     assert Page(client, f"/az/monuments/{column.identifier}/a-column/").heading == "Sütun"
     assert Page(client, "/az/monuments/").titles == ["Sütun"]

@@ -10,6 +10,7 @@ from django.test import Client
 from apps.records.models import Status, Tag
 
 from . import build
+from .forms import admin_url, errors_of, parse, send
 from .reading import Page, has_class
 
 pytestmark = pytest.mark.django_db
@@ -272,3 +273,174 @@ def test_a_rename_to_a_name_in_use_is_refused_in_words() -> None:
     assert "There is already a tag “Şəhid”." in response.content.decode()
     other.refresh_from_db()
     assert other.name == "Qazi"
+
+
+# --- in the reader's language -------------------------------------------------------------------
+
+
+IN_AZERBAIJANI = {
+    "az": {"name": "müqavilələr", "definition": "Tərəflərin imzaladığı mətnlər.", "group": "Mövzu"}
+}
+
+
+@pytest.fixture
+def bilingual() -> Tag:
+    """Return a tag with labels in Azerbaijani, borne by one event, beside one without labels."""
+    build.make_site(language="en", other_languages="az hy")
+    definition = "Texts that parties sign."
+    labels = {"labels": IN_AZERBAIJANI, "group": "Subjects", "definition": definition}
+    tag = build.make_tag("agreements", **labels)
+    build.make_event(title="An event", tags=["agreements", "rivers"])
+    return tag
+
+
+def said(page: Page, xpath: str) -> list[tuple[str, str]]:
+    """Return the words of what `xpath` finds, each with the language it says it is in."""
+    return [(" ".join(e.text_content().split()), e.get("lang") or "") for e in page.all(xpath)]
+
+
+def test_a_tag_is_read_in_the_readers_language_on_every_page(
+    bilingual: Tag, client: Client
+) -> None:
+    event = Page(client, "/az/tags/agreements/").all(f"//p[{has_class('card-title')}]/a/@href")[0]
+    of_tags = f"//ul[{has_class('tags')}]//bdi"
+    for address, xpath in ((event, of_tags), ("/az/", of_tags), ("/az/tags/", "//dt//bdi")):
+        found = said(Page(client, address), xpath)
+        assert sorted(found) == [("müqavilələr", "az"), ("rivers", "en")], address
+    english = event.removeprefix("/az")
+    for address, xpath in ((english, of_tags), ("/", of_tags), ("/tags/", "//dt//bdi")):
+        found = said(Page(client, address), xpath)
+        assert sorted(found) == [("agreements", "en"), ("rivers", "en")], address
+
+
+def test_a_tags_page_speaks_the_readers_language(bilingual: Tag, client: Client) -> None:
+    broader = build.make_tag("texts", labels={"az": {"name": "mətnlər"}})
+    build.make_tag("agreements", broader=broader)
+    page = Page(client, "/az/tags/agreements/")
+    assert said(page, "//h1") == [("müqavilələr", "az")]
+    assert said(page, f"//p[{has_class('lead')}]") == [("Tərəflərin imzaladığı mətnlər.", "az")]
+    facts = f"//dl[{has_class('facts')}]//bdi"
+    assert said(page, facts) == [("Mövzu", "az"), ("mətnlər", "az")]
+    wider = Page(client, "/az/tags/texts/")
+    assert said(wider, facts) == [("müqavilələr", "az")]
+
+
+def test_what_a_tag_is_not_labelled_in_stands_in_the_first_language(
+    bilingual: Tag, client: Client
+) -> None:
+    page = Page(client, "/hy/tags/agreements/")
+    assert said(page, "//h1") == [("agreements", "en")]
+    assert said(page, f"//p[{has_class('lead')}]") == [("Texts that parties sign.", "en")]
+
+
+def test_the_index_stands_in_the_order_of_the_words_it_shows(client: Client) -> None:
+    build.make_site(language="en", other_languages="az")
+    build.make_tag("agreements", group="B", labels={"az": {"name": "şərtlər", "group": "A"}})
+    build.make_tag("wars", group="B", labels={"az": {"name": "çaylar"}})
+    build.make_tag("rivers", group="C", labels={"az": {"name": "sular", "group": "Ç"}})
+    build.make_tag("zeal", group="B", labels={"az": {"name": "cidd"}})
+    build.make_event(tags=["agreements", "wars", "rivers", "zeal"])
+    english, azerbaijani = Page(client, "/tags/"), Page(client, "/az/tags/")
+    assert english.texts("//dt//bdi") == ["agreements", "wars", "zeal", "rivers"]
+    # Each letter has its place in the alphabet: c, ç, s, ş.
+    assert azerbaijani.texts("//dt//bdi") == ["cidd", "çaylar", "şərtlər", "sular"]
+    assert said(azerbaijani, "//main//h2") == [("A", "az"), ("Ç", "az")]
+
+
+@pytest.mark.parametrize("address", ["/az/tags/", "/az/tags/tag-0/"])
+def test_labels_cost_no_queries(
+    address: str, client: Client, django_assert_max_num_queries: Any
+) -> None:
+    build.make_site(language="en", other_languages="az")
+    top = build.make_tag("top")
+    for number in range(12):
+        labels = {"az": {"name": f"etiket {number}", "group": "Qrup"}}
+        build.make_tag(f"tag {number}", labels=labels, group="G", broader=top)
+    build.make_event(tags=[f"tag {number}" for number in range(12)])
+    with django_assert_max_num_queries(8):
+        client.get(address)
+
+
+# --- one tag in all languages -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("typed", ["müqavilələr", "MUQAVILELER", "agreements", " Agreements "])
+def test_a_label_in_any_language_names_the_same_tag(
+    bilingual: Tag, typed: str, client: Client
+) -> None:
+    client.force_login(build.make_editor())
+    place = build.make_place()
+    assert send(client, admin_url(place), {"tag_names": typed}).status_code == 302
+    assert [tag.pk for tag in place.tags.all()] == [bilingual.pk]
+    assert Tag.objects.count() == 2
+
+
+def test_a_tag_named_in_two_languages_is_borne_once(bilingual: Tag, client: Client) -> None:
+    client.force_login(build.make_editor())
+    place = build.make_place()
+    send(client, admin_url(place), {"tag_names": "müqavilələr, agreements, rivers"})
+    assert [tag.name for tag in place.tags.order_by("name")] == ["agreements", "rivers"]
+
+
+def test_a_part_of_a_label_names_nothing(bilingual: Tag) -> None:
+    assert build.make_tag("müqavilə") != bilingual
+    assert build.make_tag("qavile") != bilingual
+
+
+def test_whoever_may_not_add_tags_may_name_one_in_another_language(
+    bilingual: Tag, client: Client
+) -> None:
+    contributor = build.make_contributor()
+    client.force_login(contributor)
+    draft = build.make_place(status=Status.DRAFT, by=contributor)
+    assert send(client, admin_url(draft), {"tag_names": "müqavilələr"}).status_code == 302
+    assert draft.tags.get() == bilingual
+
+
+def test_more_names_than_a_database_asks_for_at_once_are_no_harm(
+    bilingual: Tag, client: Client
+) -> None:
+    contributor = build.make_contributor()
+    client.force_login(contributor)
+    draft = build.make_place(status=Status.DRAFT, by=contributor)
+    typed = ", ".join(f"name {number}" for number in range(2000))
+    page = send(client, admin_url(draft), {"tag_names": typed})
+    assert "There is no tag “name 0” yet." in page.content.decode()
+
+
+@pytest.mark.parametrize("typed", ["muqa", "Müqavilələr", "agree"])
+def test_suggestions_and_lists_of_tags_know_labels(
+    bilingual: Tag, typed: str, client: Client
+) -> None:
+    client.force_login(build.make_archivist())
+    found = json.loads(client.get("/admin/records/tag/suggest/", {"q": typed}).content)["results"]
+    hint = "Subjects" if typed == "agree" else "müqavilələr · Subjects"
+    assert found == [{"value": "agreements", "label": "agreements", "hint": hint}]
+    listed = parse(client.get("/admin/records/tag/", {"q": typed}))
+    assert len(listed.xpath("//table[@id='result_list']//tbody/tr")) == 1
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"name": "Muqavileler"}, "The tag “agreements” is called “Muqavileler” in another"),
+        ({"labels-hy-name": "Agreements"}, "already a tag “agreements”, which “Agreements” would"),
+        ({"labels-hy-name": "MÜQAVİLƏLƏR"}, "tag “agreements”, which “MÜQAVİLƏLƏR” would name"),
+    ],
+)
+def test_a_name_or_label_that_another_tag_has_is_refused(
+    bilingual: Tag, changes: dict[str, str], sentence: str, client: Client
+) -> None:
+    client.force_login(build.make_archivist())
+    other = Tag.objects.get(name="rivers")
+    page = send(client, admin_url(other), changes)
+    assert sentence in str(errors_of(page))
+    other.refresh_from_db()
+    assert (other.name, other.labels) == ("rivers", {})
+    assert sentence in str(errors_of(send(client, admin_url(Tag, "add"), {"name": "x"} | changes)))
+
+
+def test_a_tag_may_have_one_name_in_several_languages(bilingual: Tag, client: Client) -> None:
+    client.force_login(build.make_archivist())
+    changes = {"labels-az-name": "Agreements", "labels-hy-name": "agreements"}
+    assert send(client, admin_url(bilingual), changes).status_code == 302

@@ -85,7 +85,7 @@ def test_sentences_end_as_they_do_in_english(language: str) -> None:
     for entry in translated(language).values():
         for said in ways_to_say(entry):
             assert said.endswith(stop) == entry.msgid.endswith("."), said
-            assert said == said.strip()
+            assert said == said.strip() or entry.msgid != entry.msgid.strip()
             assert "  " not in said
 
 

@@ -112,8 +112,9 @@ def test_roles_have_all_their_permissions_after_the_first_migrate() -> None:
 def test_record_of_every_kind_is_written_published_and_read(
     editor: Client, reader: Client, kind: str
 ) -> None:
+    named = kinds()[kind].is_titled_by_names
     typed = {
-        "title": "The new record",
+        "names-0-text" if named else "title": "The new record",
         "summary": "What it is.",
         "body": "<p>All of it.</p>",
         "tag_names": "Remembrance, 2020 war",
@@ -378,6 +379,27 @@ def test_lists_cost_the_same_with_thirty_records_and_with_three_hundred(
     with changeset(by=None) as change:
         fill(change, 270)
     assert queries(lambda: editor.get(url)) <= few <= 30
+
+
+def test_front_page_counts_what_has_no_source_and_leads_there(editor: Client) -> None:
+    bare = {"topic": "course", "value": "It is told"}
+    make_event(title="Unsourced", statements=[bare, bare | {"value": "It is told again"}])
+    make_event(title="Untold")
+    make_event(title="Deleted", statements=[bare], status="removed")
+    make_article(title="An article")
+    page = parse(editor.get(reverse("admin:index")))
+    entries = page.xpath("//*[contains(@class, 'unsourced')]//li")
+    assert [" ".join(entry.text_content().split()) for entry in entries] == [
+        "Statements without a source: 2",
+        "People, events and places without a statement: 1",
+    ]
+    links = page.xpath("//*[contains(@class, 'unsourced')]//a/@href")
+    shown = [[row.title for row in editor.get(a).context["cl"].result_list] for a in links]
+    assert shown == [["Unsourced"], ["Untold"]]
+    events = reverse("admin:events_event_changelist")
+    assert [
+        row.title for row in editor.get(f"{events}?sources=nothing").context["cl"].result_list
+    ] == ["Untold"]
 
 
 def fill(change: Any, number: int) -> None:

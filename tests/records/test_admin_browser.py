@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
     from pytest_django.live_server_helper import LiveServer
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 Open = Callable[..., "Page"]
 
@@ -237,7 +237,7 @@ def test_rows_are_added_and_taken_away_where_script_runs(
         {"name": "two.png", "mimeType": "image/png", "buffer": PIXEL}
     )
     page.locator("#id_files-1-alt_text").fill("The second")
-    page.get_by_text("Add another Connection").click()
+    page.get_by_text("Add another Connection", exact=True).click()
     page.locator("#id_connections-1-type").select_option(index=1)
     page.locator("#id_connections-1-object").press_sequentially("sign")
     page.get_by_role("option", name="The signing").click()

@@ -14,6 +14,7 @@ from apps.records.audit import CHECKS, audit
 from apps.records.changes import Change, Obstructed, Refused, changeset, undo
 from apps.records.kinds import kinds
 from apps.records.models import Changeset, Record, Status
+from archive_site.management.commands import start
 from tests.build import make, make_event, make_item, make_person, make_tag
 
 pytestmark = pytest.mark.django_db
@@ -67,6 +68,34 @@ def test_every_kind_in_every_state_is_sound() -> None:
     make_person(living="yes", public_ground="public_role", born="1970/1971", died="")
     chain()
     assert found() == []
+
+
+def test_lost_and_strange_keys_of_names_are_found() -> None:
+    person = make_person(title="Həsən Məmmədov")
+    corrupt("UPDATE records_namekey SET is_private = %s WHERE record_id = %s", True, person.pk)
+    assert [check for check, _about in found()] == ["names"]
+    corrupt("DELETE FROM records_namekey WHERE record_id = %s", person.pk)
+    assert [check for check, _about in found()] == ["names"]
+
+
+def test_what_an_older_version_did_not_keep_is_worked_out_anew() -> None:
+    first, second = make_person(title="Həsən", born="1890-11-08"), make_event(date="2020-11-08")
+    for table in ("records_namekey", "records_dayofyear"):
+        corrupt(f"DELETE FROM {table}")
+    corrupt("UPDATE records_record SET folded = 'x' WHERE id = %s", first.pk)
+    assert start.is_without_keys()
+    call_command("rebuild_projections", after=first.pk, stdout=StringIO())
+    assert {about.split()[1] for _check, about in found()} == {first.identifier}
+    call_command("rebuild_projections", stdout=(output := StringIO()))
+    assert f"2 records, up to number {second.pk}" in output.getvalue()
+    assert found() == []
+    assert not start.is_without_keys()
+
+
+def test_wrong_days_of_the_year_are_found() -> None:
+    event = make_event(date="2020-11-08")
+    corrupt("UPDATE records_dayofyear SET day = 1109 WHERE record_id = %s", event.pk)
+    assert [check for check, _about in found()] == ["days"]
 
 
 def test_the_demonstration_is_sound() -> None:
@@ -239,6 +268,12 @@ def test_a_tag_that_its_name_would_not_find_is_named() -> None:
     tag = make_tag("Şəhid")
     corrupt("UPDATE records_tag SET folded = 'another'")
     assert found() == [("tag", f"tag {tag.identifier} “Şəhid”")]
+
+
+def test_a_tag_that_a_label_would_not_find_is_named() -> None:
+    tag = make_tag("Şəhid", labels={"en": {"name": "martyr"}})
+    corrupt("UPDATE records_tag SET folded_labels = 'another'")
+    assert found() == [("tag", f"tag {tag.identifier} “Şəhid”, labels")]
 
 
 def test_the_command_counts_what_it_found_under_each_check() -> None:

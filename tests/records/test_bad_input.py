@@ -61,15 +61,14 @@ def is_harmless(response: Any) -> bool:
     return b"<script>bad()" not in response.content
 
 
-def text_boxes(fields: Fields) -> list[str]:
-    """Return the boxes of a form that an editor types text into."""
-    return [
-        name
-        for name in fields
-        if not name.endswith(("_FORMS", "-id", "-record", "-subject", "-item", "-type"))
-        and name not in ("csrfmiddlewaretoken", "seen_version", "living", "public_ground")
-        and name not in ("level", "item_type", "material")
-    ]
+def text_boxes(response: Any) -> list[str]:
+    """Return the boxes of a page's form that an editor types text into."""
+    boxes = parse(response).xpath(
+        "//*[@id='content']//form[@method='post']//*[self::textarea or self::input[not("
+        "@type='hidden' or @type='checkbox' or @type='radio' or @type='file' or @type='submit'"
+        ")]][@name]"
+    )
+    return [box.get("name") for box in boxes if "__prefix__" not in box.get("name")]
 
 
 # --- script ------------------------------------------------------------------------------
@@ -78,7 +77,7 @@ def text_boxes(fields: Fields) -> list[str]:
 def typed_everywhere(client: Client, kind: str, text: str) -> tuple[Any, Fields]:
     """Send a new record of `kind` with `text` in every box; return the answer and the boxes."""
     url = admin_url(kinds()[kind], "add")
-    typed = dict.fromkeys(text_boxes(fields_of(client.get(url))), text)
+    typed = dict.fromkeys(text_boxes(client.get(url)), text)
     return send(client, url, typed), typed
 
 
@@ -93,24 +92,19 @@ def test_script_that_is_refused_is_given_back_as_text(archivist: Client, kind: s
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_script_that_is_taken_is_stored_and_shown_as_text(archivist: Client, kind: str) -> None:
-    refused, typed = typed_everywhere(archivist, kind, SCRIPT)
+    _refused, typed = typed_everywhere(archivist, kind, SCRIPT)
     other = make_article(title=SCRIPT, summary=SCRIPT)
-    rows = {
+    right = {
         "connections-0-type": str(RelationType.objects.get(identifier="related-to").pk),
         "connections-0-object": other.identifier,
         "translations-0-language": "az",
-        "translations-0-is_published": "on",
-        "connections-0-order": "1",
-        "translations-0-order": "1",
-        "files-0-order": "",
-        "files-0-alt_text": "",
-        "files-0-caption": "",
+        "translations-0-status": "published",
+        "names-0-language": "en",
+        "language": "en",
+        "living": "no",
+        "title": SCRIPT,
     }
-    complaints = tuple(name for name in errors_of(refused) if name)
-    emptied = {name: "" for name in typed if name.startswith(complaints)}
-    changes = typed | emptied | {k: v for k, v in rows.items() if k in typed or "-0-" in k}
-    changes |= {"language": "en", "living": "no", "title": SCRIPT}
-    saved = send(archivist, admin_url(kinds()[kind], "add"), changes, "_publish")
+    saved = sent_until_taken(archivist, admin_url(kinds()[kind], "add"), typed, right)
     assert saved.status_code == 302, errors_of(saved)
     record = kinds()[kind].objects.exclude(pk=other.pk).get()
     assert record.title == SCRIPT
@@ -119,6 +113,22 @@ def test_script_that_is_taken_is_stored_and_shown_as_text(archivist: Client, kin
         response = archivist.get(url, follow=True)
         assert response.status_code == 200, url
         assert is_harmless(response), url
+
+
+def sent_until_taken(client: Client, url: str, typed: Fields, right: Fields) -> Any:
+    """Send `typed` and what is `right`, emptying each box that is refused, and rows with it."""
+    changes = typed | right
+    for _attempt in range(4):
+        answer = send(client, url, changes, "_publish")
+        if answer.status_code == 302:
+            break
+        for name in errors_of(answer).keys() - {""}:
+            if changes.get(name):
+                changes[name] = ""
+            else:  # asked for because of what else stands in its row
+                beside = f"{name.rpartition('-')[0]}-" if "-" in name else f"{name}_"
+                changes |= {box: "" for box in changes if box.startswith(beside)}
+    return answer
 
 
 def pages_about(record: Any) -> list[str]:
@@ -190,11 +200,11 @@ WRONG = [
     ("person", "died", "1900-02-30", ""),
     ("place", "latitude", "91", "between -90 and 90"),
     ("place", "latitude", "-90.00001", "between -90 and 90"),
-    ("place", "latitude", "north", "Enter a number"),
-    ("place", "latitude", "NaN", "Enter a number"),
+    ("place", "latitude", "north", "one latitude in degrees"),
+    ("place", "latitude", "NaN", "one latitude in degrees"),
+    ("place", "latitude", "46.748 E", "East and west belong to the longitude"),
     ("place", "latitude", "1e999", ""),
     ("place", "longitude", "180.1", "between -180 and 180"),
-    ("place", "longitude", "46.123456789", "digits"),
     ("item", "part_of", "Nothing", "There is no record “Nothing” yet"),
     ("item", "level", "shelf", "valid choice"),
 ]
@@ -333,7 +343,7 @@ def test_second_translation_into_one_language_is_refused(archivist: Client) -> N
 def test_translation_without_a_title_is_refused_in_its_row(archivist: Client) -> None:
     article = make_article()
     answer = send(archivist, admin_url(article), row("translations", language="az"))
-    assert "required" in errors_of(answer)["translations-0-title"]
+    assert "Give the translated title" in errors_of(answer)["translations-0-title"]
 
 
 @pytest.mark.parametrize(
@@ -415,7 +425,7 @@ def test_nonsense_in_hidden_fields_breaks_nothing(archivist: Client, name: str) 
     item = make_item(title="Kept", connections=connected)
     url = admin_url(item)
     fields = fields_of(archivist.get(url)) | {"title": "Typed", "_save": "1"}
-    for value in NONSENSE:
+    for value in ("", "-1", "abc", HUGE, "²", NUL):
         fields["seen_version"] = str(Record.objects.get(pk=item.pk).version)
         answer = archivist.post(url, fields | {name: value})
         assert answer.status_code in (200, 302, 400, 409), (name, value)

@@ -15,9 +15,10 @@ import requests
 from django.db import connections
 from pytest_django.live_server_helper import LiveServer
 
-from apps.records.changes import Batch, EditConflict, changeset
+from apps.records.changes import EditConflict, changeset
 from apps.records.documents import read
 from apps.records.models import Record, Status, Tag
+from apps.records.settling import Batch
 from tests.build import make_article, make_editor, make_event, make_item
 from tests.forms import admin_url, fields_of
 

@@ -121,11 +121,11 @@ def test_first_to_save_again_is_the_second_now(first: Client, second: Client) ->
 def test_choices_and_ticks_are_compared_in_words(first: Client, second: Client) -> None:
     person = make_person(living="no", is_remembered_here=True)
     forms = [opened(client, person) for client in (first, second)]
-    save(first, person, forms[0], title="Her name for them")
+    save(first, person, forms[0], **{"names-0-text": "Her name for them"})
     forms[1].pop("is_remembered_here")
     refused = save(second, person, forms[1], living="unknown", summary="His summary.")
     assert both_texts(refused) == {
-        "Title": ("Her name for them", "A person"),
+        "Names": ("Her name for them · en · Preferred", "A person · en · Preferred"),
         "Summary": ("", "His summary."),
         "Remembered here": ("Yes", "No"),
         "Living": ("No", "Unknown"),
@@ -167,7 +167,7 @@ def test_rows_of_connections_and_translations_are_shown_and_kept(
             f"{label} · One [{one.identifier}]",
             f"{label} · Two [{two.identifier}] · as a witness",
         ),
-        "Translations": ("", "az · Məqalə · Mətn."),
+        "Translations": ("", "az · Məqalə · Mətn. · Draft"),
     }
     again = second.post(admin_url(article), kept(refused) | {"_continue": "1"})
     assert again.status_code == 302, errors_of(again)
@@ -223,10 +223,15 @@ def test_files_described_by_both_keep_their_bytes(first: Client, second: Client)
     forms = [opened(client, item) for client in (first, second)]
     save(first, item, forms[0], **{"files-0-alt_text": "Her words"})
     refused = save(second, item, forms[1], **{"files-0-alt_text": "His words"})
-    assert both_texts(refused) == {"Files": ("Her words", "His words")}
+    other = "Centre · What the picture shows"
+    texts = (f"Centre · Her words {other}", f"Centre · His words {other}")
+    assert both_texts(refused) == {"Files": texts}
     again = second.post(admin_url(item), kept(refused) | {"_continue": "1"})
     assert again.status_code == 302, errors_of(again)
-    assert [file.alt_text for file in Item.objects.get().files.all()] == ["His words", ""]
+    assert [file.alt_text for file in Item.objects.get().files.all()] == [
+        "His words",
+        "What the picture shows",
+    ]
 
 
 # --- records that have gone -------------------------------------------------------------------

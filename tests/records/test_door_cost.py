@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import path, reverse
 
 from apps.media.admin import ItemAdmin
-from apps.media.models import Item, ItemFile
+from apps.media.models import Item, ItemFile, Pictured
 from apps.records import guard
 from apps.records.documents import to_document
 from apps.records.models import FormerAddress, Relation, TaggedRecord, Translation
@@ -22,12 +22,12 @@ from tests.urls import urlpatterns as archive
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls(__name__)]
 
-#: How many queries the door may add to an edit of a record and rows of five inlines.
+#: How many queries the door may add to an edit of a record and rows of six inlines.
 ALLOWED = 25
 
 
 class TagRows(admin.TabularInline):
-    """A fifth inline, for measuring alone: tags are written in one box otherwise."""
+    """A sixth inline, for measuring alone: tags are written in one box otherwise."""
 
     model = TaggedRecord
     fk_name = "content_object"
@@ -36,7 +36,7 @@ class TagRows(admin.TabularInline):
 
 
 class DoorAdmin(ItemAdmin):
-    """The archive's own form with five inlines."""
+    """The archive's own form with six inlines."""
 
     inlines = (*ItemAdmin.inlines, TagRows)
 
@@ -57,21 +57,25 @@ class EverythingIsAllowed:
 
 
 class StockAdmin(admin.ModelAdmin):
-    """The same fields and the same five inlines, saved as Django saves them."""
+    """The same fields and the same six inlines, saved as Django saves them."""
 
     fields = (
         "title", "sort_as", "language", "summary", "date", "date_as_written", "level",
         "item_type", "creator", "publisher", "place", "credit_line", "rights", "source_address",
+        "reference_code", "extent", "physical_form", "dimensions", "custodial_history",
+        "provenance", "donor", "accession_number", "rights_statement",
+        "contributor_conditions", "notice_kind",
         "body", "cover", "part_of", "content_notice",
     )  # fmt: skip
     raw_id_fields = ("place", "cover", "part_of")
     formfield_overrides = ItemAdmin.formfield_overrides
     inlines = (
         stock_inline(ItemFile, "item", "file", "alt_text", "caption"),
+        stock_inline(Pictured, "item", "person", "name_as_given", "note"),
         stock_inline(Relation, "subject", "type", "object", "note"),
         stock_inline(
             Translation, "record", "language", "title", "summary", "body", "translator",
-            "is_published",
+            "status",
         ),
         stock_inline(FormerAddress, "record", "path"),
         TagRows,
@@ -90,7 +94,7 @@ urlpatterns = [path("door/", door.urls), path("stock/", stock.urls), *archive]
 
 
 def whole_item() -> Any:
-    """Return an item with a row in each of the five inlines."""
+    """Return an item with a row in each of the six inlines."""
     place, other = make_place(), make_event(title="Another event")
     return make_item(
         title="A letter",
@@ -146,7 +150,7 @@ def test_the_door_adds_at_most_25_queries_to_what_stock_admin_does(
     by_stock = queries_of(client, "stock", 2)
     with capsys.disabled():
         sys.stdout.write(
-            f"\nOne edit with five inlines: {len(by_door)} queries through the door, "
+            f"\nOne edit with six inlines: {len(by_door)} queries through the door, "
             f"{len(by_stock)} by stock admin ({connection.vendor})\n"
         )
     assert len(by_stock) > 20  # it did the whole edit too

@@ -69,7 +69,7 @@ def whole_item() -> Any:
         tags=["letters", "1992"],
         files=[stored_file("recto.png", alt_text="A page"), stored_file("verso.png")],
         connections=[{"type": "documents", "object": other.identifier, "note": "on page 2"}],
-        translations=[{"language": "az", "title": "Məktub", "is_published": True}],
+        translations=[{"language": "az", "title": "Məktub", "status": "published"}],
         former_addresses=["/letters/1.html"],
     )
 
@@ -408,43 +408,43 @@ def test_an_archivist_brings_back_the_note_as_well() -> None:
 
 
 def test_a_restored_translation_waits_until_somebody_has_read_it_over() -> None:
-    event = make_event(translations=[{"language": "az", "title": "Ad", "is_published": True}])
-    changed(event, translations=[{"language": "ru", "title": "Имя", "is_published": True}])
+    event = make_event(translations=[{"language": "az", "title": "Ad", "status": "published"}])
+    changed(event, translations=[{"language": "ru", "title": "Имя", "status": "published"}])
     with changeset(by=make_editor()) as change:
         change.restore(fresh(event), event.revisions.get())
     assert event.translations.get().language == "az"
-    assert not event.translations.get().is_published
+    assert event.translations.get().status == "draft"
 
 
 def test_restoring_leaves_a_translation_shown_or_hidden_as_it_is_now() -> None:
-    event = make_event(translations=[{"language": "az", "title": "First", "is_published": True}])
-    changed(event, translations=[{"language": "az", "title": "Second", "is_published": False}])
+    event = make_event(translations=[{"language": "az", "title": "First", "status": "published"}])
+    changed(event, translations=[{"language": "az", "title": "Second", "status": "draft"}])
     with changeset(by=make_editor()) as change:
         change.restore(fresh(event), event.revisions.get())
     row = event.translations.get()
-    assert (row.title, row.is_published) == ("First", False)
+    assert (row.title, row.status) == ("First", "draft")
     key = row.pk
-    changed(event, translations=[{"language": "az", "title": "Third", "is_published": True}])
+    changed(event, translations=[{"language": "az", "title": "Third", "status": "published"}])
     with changeset(by=make_editor()) as change:
         change.restore(fresh(event), event.revisions.first())
     row = event.translations.get()
-    assert (row.pk, row.title, row.is_published) == (key, "First", True)
+    assert (row.pk, row.title, row.status) == (key, "First", "published")
 
 
 def test_undo_shows_a_translation_again_only_for_those_who_may_publish() -> None:
     contributor = make_contributor()
     event = make_event(
         status=Status.DRAFT,
-        translations=[{"language": "az", "title": "First", "is_published": True}],
+        translations=[{"language": "az", "title": "First", "status": "published"}],
     )
     row = changed(event, translations=[])
     undone = undo(row, by=contributor).row
-    assert not event.translations.get().is_published
+    assert event.translations.get().status == "draft"
     undo(undone, by=None)
     undo(changed(event, title="x"), by=None)
-    row = changed(event, translations=[{"language": "az", "title": "A", "is_published": True}])
+    row = changed(event, translations=[{"language": "az", "title": "A", "status": "published"}])
     undo(changed(event, translations=[]), by=make_editor())
-    assert event.translations.get().is_published
+    assert event.translations.get().status == "published"
 
 
 # --- who may ----------------------------------------------------------------------------
