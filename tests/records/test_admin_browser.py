@@ -1,5 +1,6 @@
 """The editing side in a real browser: with script and without, by keyboard, small and dark."""
 
+import re
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -312,6 +313,25 @@ def test_editing_is_open_to_everybody(screen: Open, complaints: list[str], width
         faults += [(path, "in the dark", fault) for fault in serious(page, IN_THE_DARK)]
     assert faults == []
     assert complaints == []
+
+
+@pytest.mark.parametrize("light", ["light", "dark"])
+def test_pressed_button_of_the_editor_stands_out(screen: Open, light: Any) -> None:
+    """WCAG 1.4.11. axe looks away from icons, unless their font comes too late."""
+    page = screen(make_editor(), color_scheme=light)
+    page.goto(admin_url(make_article(body="<h2>Then</h2><p>One.</p>", status="draft")))
+    pressed = page.locator(".prose-menubar__button.active").first
+    pressed.wait_for()
+    colours = pressed.evaluate("b => [getComputedStyle(b).color, getComputedStyle(b).background]")
+    dark, bright = sorted(luminance(colour) for colour in colours)
+    assert (bright + 0.05) / (dark + 0.05) >= 4.5
+
+
+def luminance(colour: str) -> float:
+    """Return the relative luminance of `rgb(…)` (WCAG 2.2, definitions)."""
+    shares = [int(number) / 255 for number in re.findall(r"\d+", colour)[:3]]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in shares]
+    return sum(weight * c for weight, c in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
 
 
 def serious(page: "Page", rules: Any) -> list[Any]:
