@@ -10,6 +10,7 @@ from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management.color import no_style
 from django.db import connection, models
+from django.test import Client
 from django.urls import reverse
 from PIL import Image
 
@@ -282,6 +283,13 @@ def make_contributor(**fields: Any) -> User:
 def make_editor(**fields: Any) -> User:
     """Return somebody who edits and publishes every record."""
     return make_user(roles.EDITORS, **fields)
+
+
+def client_of(user: User) -> Client:
+    """Return a client at which `user` is signed in."""
+    client = Client()
+    client.force_login(user)
+    return client
 
 
 def make_archivist(**fields: Any) -> User:

@@ -19,9 +19,11 @@ from django.urls import clear_url_caches
 from django.utils import translation
 
 from archive_site.languages import first_language, set_first_language
+from tests.build import client_of
+from tests.eyes import Open
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, BrowserContext, Page
     from pytest_django.live_server_helper import LiveServer
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -174,3 +176,32 @@ def page(browser: "Browser", live_server: "LiveServer") -> "Iterator[Page]":
     context.set_default_timeout(15_000)
     yield context.new_page()
     context.close()
+
+
+@pytest.fixture
+def complaints() -> list[str]:
+    """What browsers complained of: refused scripts and styles, errors, missing files."""
+    return []
+
+
+@pytest.fixture
+def screen(browser: "Browser", live_server: "LiveServer", complaints: list[str]) -> Iterator[Open]:
+    """Open a browser of one's own; `user` signs somebody in, the rest is Playwright's."""
+    contexts: list[BrowserContext] = []
+
+    def opened(user: Any = None, **options: Any) -> "Page":
+        context = browser.new_context(base_url=live_server.url, **options)
+        context.set_default_timeout(20_000)
+        contexts.append(context)
+        if user is not None:
+            session = client_of(user).cookies[settings.SESSION_COOKIE_NAME]
+            cookie = {"name": session.key, "value": session.value, "url": live_server.url}
+            context.add_cookies([cookie])  # type: ignore[list-item]
+        page = context.new_page()
+        page.on("console", lambda m: m.type == "error" and complaints.append(m.text))
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()

@@ -3,9 +3,9 @@
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from apps.records.models import Status
+from tests.eyes import COLOURS, STRICT, obstacles, only, width_of
 
 from . import build
 
@@ -33,12 +33,6 @@ OWN: dict[str, dict[str, Any]] = {
     "article": {"byline": "An editor", "source_address": LONG_ADDRESS},
     "place": {"latitude": "39.758", "longitude": "46.748"},
 }
-COLOURS = ("color-contrast", "color-contrast-enhanced")
-#: All that axe looks for, and seven to one for text, which the palette promises.
-IN_LIGHT: dict[str, Any] = {
-    "rules": {name: {"enabled": True} for name in ("color-contrast-enhanced", "target-size")}
-}
-IN_DARK: dict[str, Any] = {"runOnly": {"type": "rule", "values": COLOURS}}
 
 
 @pytest.fixture
@@ -110,7 +104,7 @@ def test_no_page_is_wider_than_a_phone(page: "Page", addresses: dict[str, str]) 
     too_wide = {}
     for name, address in addresses.items():
         page.goto(address)
-        width = page.evaluate("document.documentElement.scrollWidth")
+        width = width_of(page)
         if width > 360:
             too_wide[name] = (width, page.evaluate(_WIDEST))
     assert too_wide == {}
@@ -121,12 +115,6 @@ _WIDEST = """() => [...document.querySelectorAll("body *")]
     .map(e => e.tagName + "." + e.className).slice(0, 5)"""
 
 
-def obstacles(page: "Page", options: dict[str, Any]) -> dict[str, list[str]]:
-    """Return what axe finds on the page that would keep somebody from reading it."""
-    violations = Axe().run(page, options=options).response["violations"]
-    return {v["id"]: [node["html"][:200] for node in v["nodes"][:3]] for v in violations}
-
-
 def test_every_page_can_be_read_by_everybody_in_light_and_in_dark(
     page: "Page", addresses: dict[str, str]
 ) -> None:
@@ -135,9 +123,9 @@ def test_every_page_can_be_read_by_everybody_in_light_and_in_dark(
     for name in addresses.keys() - {"place", "about", "method", "withdrawn"}:
         page.emulate_media(color_scheme="light")
         page.goto(addresses[name])
-        found[name] = obstacles(page, IN_LIGHT)
+        found[name] = obstacles(page, STRICT)
         page.emulate_media(color_scheme="dark")
-        found[f"{name}, in the dark"] = obstacles(page, IN_DARK)
+        found[f"{name}, in the dark"] = obstacles(page, only(*COLOURS))
     assert {name: wrong for name, wrong in found.items() if wrong} == {}
 
 
@@ -146,11 +134,11 @@ def test_what_cannot_be_read_is_noticed(page: "Page", addresses: dict[str, str])
     page.evaluate("document.querySelector('h1').insertAdjacentHTML('afterend', '<img src=x>')")
     for ink, found in (("#999", "color-contrast"), ("#6b6b6b", "color-contrast-enhanced")):
         page.evaluate(f"document.documentElement.style.setProperty('--ink', '{ink}')")
-        assert {found, "image-alt"} <= set(obstacles(page, IN_LIGHT))
+        assert {found, "image-alt"} <= set(obstacles(page, STRICT))
     page.emulate_media(color_scheme="dark")
     for ink, found in (("#333", "color-contrast"), ("#8f8f8f", "color-contrast-enhanced")):
         page.evaluate(f"document.documentElement.style.setProperty('--ink', '{ink}')")
-        assert set(obstacles(page, IN_DARK)) == {found}
+        assert set(obstacles(page, only(*COLOURS))) == {found}
 
 
 def test_a_page_is_walked_with_the_keyboard_alone(page: "Page", addresses: dict[str, str]) -> None:

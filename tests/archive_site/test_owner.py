@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.contrib.auth.models import User
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -13,16 +12,17 @@ from django.urls import reverse
 from apps.records import roles
 from apps.records.models import Record
 from archive_site.models import Site
-from tests.build import make_archivist, make_article, make_editor, make_person, make_user
+from tests.build import (
+    client_of,
+    make_archivist,
+    make_article,
+    make_editor,
+    make_person,
+    make_user,
+)
 from tests.forms import errors_of, fields_of, parse, send
 
 pytestmark = pytest.mark.django_db
-
-
-def client_of(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 @pytest.fixture

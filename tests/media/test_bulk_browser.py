@@ -1,61 +1,35 @@
 """Two hundred files through a real browser, and describing them by keyboard."""
 
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from django.conf import settings
-from django.test import Client
 from django.urls import reverse
 
 from apps.media.models import Item, UploadBatch
 from tests.build import PIXEL, make_editor
+from tests.eyes import WCAG, Open, obstacles, width_of
 from tests.media.test_files import picture
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, BrowserContext, Page
-    from pytest_django.live_server_helper import LiveServer
+    from playwright.sync_api import Page
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
-Open = Callable[..., "Page"]
-
 #: What WCAG asks for, and nothing of axe's own taste.
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 
 
 @pytest.fixture
-def complaints() -> list[str]:
-    """What browsers complained of: refused scripts and styles, errors, missing files."""
-    return []
-
-
-@pytest.fixture
-def screen(browser: "Browser", live_server: "LiveServer", complaints: list[str]) -> Iterator[Open]:
+def screen(screen: Open) -> Open:
     """Open the page for many files in a browser of an editor's own."""
-    contexts: list[BrowserContext] = []
     user = make_editor()
 
     def opened(**options: Any) -> "Page":
-        context = browser.new_context(base_url=live_server.url, **options)
-        context.set_default_timeout(20_000)
-        contexts.append(context)
-        client = Client()
-        client.force_login(user)
-        session = client.cookies[settings.SESSION_COOKIE_NAME]
-        cookie = {"name": session.key, "value": session.value, "url": live_server.url}
-        context.add_cookies([cookie])  # type: ignore[list-item]
-        page = context.new_page()
-        page.on("console", lambda m: m.type == "error" and complaints.append(m.text))
-        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page = screen(user, **options)
         page.goto(reverse("admin:media_item_upload"))
         return page
 
-    yield opened
-    for context in contexts:
-        context.close()
+    return opened
 
 
 def file(name: str, content: bytes = PIXEL) -> Any:
@@ -190,10 +164,8 @@ def test_pages_of_a_batch_can_be_read_by_everybody(
     page.get_by_role("button", name="Upload", exact=True).click()
     finished(page)
     for step in ("upload", "describe"):
-        found = Axe().run(page, options=RULES).response["violations"]
-        assert [(f["id"], [n["html"] for n in f["nodes"]]) for f in found] == []
-        width = page.evaluate("document.documentElement.scrollWidth")
-        assert width <= options["viewport"]["width"]
+        assert obstacles(page, WCAG) == {}
+        assert width_of(page) <= options["viewport"]["width"]
         page.screenshot(path=tmp_path / f"{step}-{name}.png", full_page=True)
         if step == "upload":
             page.get_by_role("link", name="Describe them one after another").click()

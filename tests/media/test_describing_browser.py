@@ -4,13 +4,12 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from apps.media.models import FocalPoint, ItemFile
 from tests.build import make_editor, make_item, make_person, stored_file
+from tests.eyes import IN_THE_DARK, WCAG, obstacles, width_of
 from tests.forms import admin_url
 from tests.media.test_describing import SAYS, photograph
-from tests.records.test_admin_browser import IN_THE_DARK, RULES, complaints, screen  # noqa: F401
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -18,15 +17,6 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 PHONE = {"width": 390, "height": 800}
-
-
-def wrong(page: "Page", rules: Any) -> list[str]:
-    """Return what axe finds wrong with the page, by rule."""
-    return [fault["id"] for fault in Axe().run(page, options=rules).response["violations"]]
-
-
-def width_of(page: "Page") -> int:
-    return int(page.evaluate("document.documentElement.scrollWidth"))
 
 
 def album() -> Any:
@@ -39,8 +29,8 @@ def album() -> Any:
 
 @pytest.mark.parametrize("script", [True, False])
 def test_item_is_described_by_keyboard_on_a_phone_with_script_and_without(
-    screen: Callable[..., "Page"],  # noqa: F811
-    complaints: list[str],  # noqa: F811
+    screen: Callable[..., "Page"],
+    complaints: list[str],
     script: bool,
 ) -> None:
     item = album()
@@ -56,7 +46,7 @@ def test_item_is_described_by_keyboard_on_a_phone_with_script_and_without(
     assert len({round(place["y"]) for place in places}) == 3
     assert places == sorted(places, key=lambda place: (place["y"], place["x"]))
     if script:
-        assert wrong(page, RULES) == []
+        assert obstacles(page, WCAG) == {}
         assert width_of(page) <= 390
     page.locator("input[name='files-0-focal_point'][value='centre']").focus()
     page.keyboard.press("ArrowRight")
@@ -72,26 +62,26 @@ def test_item_is_described_by_keyboard_on_a_phone_with_script_and_without(
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_collections_are_walked_on_a_phone_without_script(
-    screen: Callable[..., "Page"],  # noqa: F811
-    complaints: list[str],  # noqa: F811
+    screen: Callable[..., "Page"],
+    complaints: list[str],
     scheme: str,
 ) -> None:
     fonds = make_item(title="Family papers", level="fonds", reference_code="AZ-1")
     series = make_item(title="Letters", level="series", part_of=fonds.identifier)
     file = make_item(title="Letters of 1992", level="file", part_of=series.identifier)
     item = make_item(title="A letter home", part_of=file.identifier, files=[stored_file()])
-    rules = RULES if scheme == "light" else IN_THE_DARK
+    rules = WCAG if scheme == "light" else IN_THE_DARK
     page = screen(viewport=PHONE, color_scheme=scheme)
     page.goto("/media/")
     page.get_by_role("link", name="By collection").click()
-    assert wrong(page, rules) == []
+    assert obstacles(page, rules) == {}
     page.locator("summary", has_text="Inside Letters").press("Enter")
     page.get_by_role("link", name="Letters of 1992").press("Enter")
     page.wait_for_url(f"**{file.get_absolute_url()}")
-    assert wrong(page, rules) == []
+    assert obstacles(page, rules) == {}
     page.get_by_role("link", name="A letter home").press("Enter")
     page.wait_for_url(f"**{item.get_absolute_url()}")
-    assert wrong(page, rules) == []
+    assert obstacles(page, rules) == {}
     assert width_of(page) <= 390
     page.get_by_label("Breadcrumb").get_by_role("link", name="Family papers").click()
     page.wait_for_url(f"**{fonds.get_absolute_url()}")

@@ -8,8 +8,8 @@ from django.test import Client
 from apps.records.changes import changeset
 from apps.records.models import Status
 from tests import build
+from tests.eyes import COLOURS, STRICT, obstacles, only, width_of
 from tests.media.test_iiif import made_of, photograph, stored
-from tests.media.test_media_page import COLOURS, obstacles
 from tests.reading import Page
 
 if TYPE_CHECKING:
@@ -162,12 +162,9 @@ def test_gallery_is_walked_by_arrow_keys_and_nothing_moves(
 def test_gallery_can_be_read_by_everybody_and_fits_a_phone(
     page: "Tab", pictures: list[Any]
 ) -> None:
-    rules = {
-        "rules": {name: {"enabled": True} for name in ("color-contrast-enhanced", "target-size")}
-    }
     page.goto("/media/gallery/")
-    assert obstacles(page, rules) == {}
+    assert obstacles(page, STRICT) == {}
     page.emulate_media(color_scheme="dark")
-    assert obstacles(page, {"runOnly": {"type": "rule", "values": COLOURS}}) == {}
+    assert obstacles(page, only(*COLOURS)) == {}
     page.set_viewport_size({"width": 360, "height": 640})
-    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    assert width_of(page) <= 360

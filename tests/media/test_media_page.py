@@ -3,12 +3,12 @@
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 
 from apps.media.showing import duration_words
 from apps.records.models import Status
 from tests import build
+from tests.eyes import COLOURS, STRICT, obstacles, only, width_of
 from tests.media.test_iiif import made_of, photograph, stored
 from tests.reading import Page
 
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page as Tab
 
 pytestmark = pytest.mark.django_db
-COLOURS = ("color-contrast", "color-contrast-enhanced")
 
 
 def page_of(item: Any, client: Client | None = None) -> Page:
@@ -246,19 +245,10 @@ def test_picture_is_looked_at_closely_by_keyboard_and_breaks_no_rule(
 @pytest.mark.browser
 @pytest.mark.slow
 def test_media_page_can_be_read_by_everybody_and_fits_a_phone(page: "Tab", item: Any) -> None:
-    rules = {
-        "rules": {name: {"enabled": True} for name in ("color-contrast-enhanced", "target-size")}
-    }
     page.goto(item.get_absolute_url())
-    assert obstacles(page, rules) == {}
+    assert obstacles(page, STRICT) == {}
     page.emulate_media(color_scheme="dark")
-    assert obstacles(page, {"runOnly": {"type": "rule", "values": COLOURS}}) == {}
+    assert obstacles(page, only(*COLOURS)) == {}
     page.set_viewport_size({"width": 360, "height": 640})
     page.goto(item.get_absolute_url())
-    assert page.evaluate("document.documentElement.scrollWidth") <= 360
-
-
-def obstacles(page: "Tab", options: dict[str, Any]) -> dict[str, list[str]]:
-    """Return what axe finds on the page that would keep somebody from reading it."""
-    violations = Axe().run(page, options=options).response["violations"]
-    return {v["id"]: [node["html"][:200] for node in v["nodes"][:3]] for v in violations}
+    assert width_of(page) <= 360

@@ -18,6 +18,7 @@ from apps.records.changes import changeset
 from apps.records.kinds import kinds
 from apps.records.models import Changeset, Record, RelationType, Tag
 from tests.build import (
+    client_of,
     make,
     make_archivist,
     make_article,
@@ -35,12 +36,6 @@ from tests.forms import admin_url, errors_of, fields_of, parse, send
 pytestmark = pytest.mark.django_db
 
 KINDS = sorted(kinds())
-
-
-def client_of(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 @pytest.fixture

@@ -1,13 +1,10 @@
 """The editing side in a real browser: with script and without, by keyboard, small and dark."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from django.conf import settings
-from django.test import Client
 from django.urls import reverse
 
 from apps.articles.models import Article
@@ -23,51 +20,13 @@ from tests.build import (
     make_tag,
     stored_file,
 )
+from tests.eyes import IN_THE_DARK, WCAG, Open, obstacles, width_of
 from tests.forms import admin_url
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, BrowserContext, Page
-    from pytest_django.live_server_helper import LiveServer
+    from playwright.sync_api import Page
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.slow]
-
-Open = Callable[..., "Page"]
-
-#: What WCAG asks for, and nothing of axe's own taste.
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
-#: What may be different at night.
-IN_THE_DARK = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
-
-
-@pytest.fixture
-def complaints() -> list[str]:
-    """What browsers complained of: refused scripts and styles, errors, missing files."""
-    return []
-
-
-@pytest.fixture
-def screen(browser: "Browser", live_server: "LiveServer", complaints: list[str]) -> Iterator[Open]:
-    """Open a browser of one's own; `user` signs somebody in, the rest is Playwright's."""
-    contexts: list[BrowserContext] = []
-
-    def opened(user: Any = None, **options: Any) -> "Page":
-        context = browser.new_context(base_url=live_server.url, **options)
-        context.set_default_timeout(20_000)
-        contexts.append(context)
-        if user is not None:
-            client = Client()
-            client.force_login(user)
-            session = client.cookies[settings.SESSION_COOKIE_NAME]
-            cookie = {"name": session.key, "value": session.value, "url": live_server.url}
-            context.add_cookies([cookie])  # type: ignore[list-item]
-        page = context.new_page()
-        page.on("console", lambda m: m.type == "error" and complaints.append(m.text))
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        return page
-
-    yield opened
-    for context in contexts:
-        context.close()
 
 
 def press(page: "Page", name: str) -> None:
@@ -299,18 +258,18 @@ def pages() -> list[str]:
 
 @pytest.mark.parametrize("width", [1280, 390])
 def test_editing_is_open_to_everybody(screen: Open, complaints: list[str], width: int) -> None:
-    """No serious fault that axe can find, no sideways scrolling, nothing refused or missing."""
+    """No fault that axe can find, no sideways scrolling, nothing refused or missing."""
     page = screen(make_editor(), viewport={"width": width, "height": 800})
     faults: list[Any] = []
     for path in pages():
         page.emulate_media(color_scheme="light")
         page.goto(path)
-        if page.evaluate("document.documentElement.scrollWidth") > width:
+        if width_of(page) > width:
             faults.append((path, "scrolls sideways"))
-        faults += [(path, fault) for fault in serious(page, RULES)]
+        faults += [(path, fault) for fault in obstacles(page, WCAG).items()]
         page.emulate_media(color_scheme="dark")
         page.evaluate("Promise.all(document.getAnimations().map(change => change.finished))")
-        faults += [(path, "in the dark", fault) for fault in serious(page, IN_THE_DARK)]
+        faults += [(path, "in the dark", fault) for fault in obstacles(page, IN_THE_DARK).items()]
     assert faults == []
     assert complaints == []
 
@@ -334,16 +293,6 @@ def luminance(colour: str) -> float:
     return sum(weight * c for weight, c in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
 
 
-def serious(page: "Page", rules: Any) -> list[Any]:
-    """Return the faults that keep somebody out, with the first places where they are."""
-    violations = Axe().run(page, options=rules).response["violations"]
-    return [
-        (fault["id"], [node["html"][:120] for node in fault["nodes"][:3]])
-        for fault in violations
-        if fault["impact"] in ("serious", "critical")
-    ]
-
-
 def test_errors_are_announced_and_stand_beside_their_boxes(screen: Open) -> None:
     page = screen(make_editor())
     page.goto(reverse("admin:articles_article_add"))
@@ -355,5 +304,5 @@ def test_errors_are_announced_and_stand_beside_their_boxes(screen: Open) -> None
         described = (field.get_attribute("aria-describedby") or "").split()
         texts = [page.locator(f"#{name}").inner_text() for name in described]
         assert words in " ".join(texts)
-    assert serious(page, RULES) == []
+    assert obstacles(page, WCAG) == {}
     assert not Record.objects.filter(kind="article").exists()

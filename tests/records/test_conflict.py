@@ -1,7 +1,6 @@
 """Two editors, one record: the second is shown both texts and loses nothing."""
 
-from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -10,6 +9,7 @@ from apps.media.models import Item
 from apps.records.changes import changeset
 from apps.records.models import Record, RelationType
 from tests.build import (
+    client_of,
     make_archivist,
     make_article,
     make_contributor,
@@ -19,23 +19,14 @@ from tests.build import (
     make_person,
     stored_file,
 )
+from tests.eyes import Open
 from tests.forms import Fields, admin_url, errors_of, fields_of, parse
-
-if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
-    from pytest_django.live_server_helper import LiveServer
 
 pytestmark = pytest.mark.django_db
 
 
 def related() -> str:
     return str(RelationType.objects.get(identifier="related-to").pk)
-
-
-def client_of(user: Any) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 @pytest.fixture
@@ -311,33 +302,13 @@ def test_saving_without_a_change_disturbs_nobody(first: Client, second: Client) 
 
 # --- in browsers ------------------------------------------------------------------------------
 
-Sign = Callable[[Any], "Page"]
-
-
-@pytest.fixture
-def sign_in(browser: "Browser", live_server: "LiveServer") -> Iterator[Sign]:
-    """Sign people in, each in a browser context of their own."""
-    contexts = []
-
-    def signed_in(user: Any) -> "Page":
-        context = browser.new_context(base_url=live_server.url)
-        context.set_default_timeout(20_000)
-        contexts.append(context)
-        session = client_of(user).cookies["sessionid"].value
-        context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
-        return context.new_page()
-
-    yield signed_in
-    for context in contexts:
-        context.close()
-
 
 @pytest.mark.browser
 @pytest.mark.django_db(transaction=True)
-def test_two_people_at_two_screens(sign_in: Sign) -> None:
+def test_two_people_at_two_screens(screen: Open) -> None:
     other = make_event(title="Other event")
     article = make_article(title="Before", body="<p>Before.</p>")
-    hers, his = sign_in(make_editor()), sign_in(make_editor())
+    hers, his = screen(make_editor()), screen(make_editor())
     for page, words in ((hers, "Her words. "), (his, "His words. ")):
         page.goto(admin_url(article))
         page.locator(".field-body .ProseMirror").first.click()

@@ -1,9 +1,8 @@
 """Connections: grouped on every page, recorded once, edited from both ends."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
-from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -13,6 +12,7 @@ from apps.records import connections
 from apps.records.changes import changeset, undo
 from apps.records.models import Changeset, Record, Relation, RelationType
 from tests.build import (
+    client_of,
     make_archivist,
     make_article,
     make_contributor,
@@ -23,12 +23,9 @@ from tests.build import (
     make_site,
     multiply,
 )
+from tests.eyes import Open
 from tests.forms import Fields, admin_url, errors_of, fields_of, parse, send
 from tests.reading import Page, flaws
-
-if TYPE_CHECKING:
-    from playwright.sync_api import Browser
-    from pytest_django.live_server_helper import LiveServer
 
 pytestmark = pytest.mark.django_db
 
@@ -60,12 +57,6 @@ def key_of(identifier: str) -> str:
 
 def row(part: str = OTHER, number: int = 0, **boxes: Any) -> Fields:
     return {f"{part}-{number}-{box}": str(value) for box, value in boxes.items()}
-
-
-def client_of(user: Any) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 @pytest.fixture
@@ -522,18 +513,10 @@ def test_type_in_use_cannot_be_deleted_and_the_page_says_by_how_many() -> None:
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("has_script", [True, False])
 def test_connection_is_added_from_the_other_end_by_keyboard(
-    browser: "Browser", live_server: "LiveServer", has_script: bool
+    screen: Open, complaints: list[str], has_script: bool
 ) -> None:
     person, event = make_person(title="Vazgen Əliyev"), make_event(title="Agreement")
-    client = client_of(make_editor())
-    session = client.cookies[settings.SESSION_COOKIE_NAME]
-    context = browser.new_context(base_url=live_server.url, java_script_enabled=has_script)
-    cookie = {"name": session.key, "value": session.value, "url": live_server.url}
-    context.add_cookies([cookie])  # type: ignore[list-item]
-    page = context.new_page()
-    complaints: list[str] = []
-    page.on("console", lambda m: m.type == "error" and complaints.append(m.text))
-    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page = screen(make_editor(), java_script_enabled=has_script)
     page.goto(admin_url(event))
     page.locator(f"#id_{OTHER}-0-type").focus()
     page.keyboard.type("signed by")
@@ -559,4 +542,3 @@ def test_connection_is_added_from_the_other_end_by_keyboard(
     assert "Signed" in said
     assert "12 May 1994 · by hand" in said
     assert complaints == []
-    context.close()

@@ -17,10 +17,11 @@ from tests.build import (
     make_event,
     make_person,
 )
+from tests.eyes import Open
 from tests.forms import admin_url, parse, send
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    pass
 
 pytestmark = pytest.mark.django_db
 
@@ -225,21 +226,9 @@ def test_only_staff_are_answered(client: Client) -> None:
 # --- in a browser -----------------------------------------------------------------------
 
 
-def sign_in(page: "Page") -> None:
-    editor = make_editor(username="editor")
-    page.goto("/admin/login/")
-    page.get_by_label("Username").fill(editor.username)
-    page.get_by_label("Password").fill("secret")
-    page.get_by_role("button", name="Log in").click()
-    page.wait_for_url("**/admin/")
-
-
 @pytest.mark.browser
-def test_the_answer_follows_what_is_typed(page: "Page") -> None:
-    complaints: list[str] = []
-    page.on("console", lambda message: complaints.append(f"{message.type}: {message.text}"))
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    sign_in(page)
+def test_the_answer_follows_what_is_typed(screen: Open, complaints: list[str]) -> None:
+    page = screen(make_editor())
     event = make_event(date="1915", title="Opening")
     page.goto(admin_url(event))
     box, answer = page.locator("#id_date"), page.locator("#id_date_answer")
@@ -262,17 +251,12 @@ def test_the_answer_follows_what_is_typed(page: "Page") -> None:
 
 
 @pytest.mark.browser
-def test_without_script_the_answer_comes_with_saving(browser: Any, live_server: Any) -> None:
+def test_without_script_the_answer_comes_with_saving(screen: Open) -> None:
     event = make_event(title="Opening")
-    context = browser.new_context(base_url=live_server.url, java_script_enabled=False)
-    page = context.new_page()
-    try:
-        sign_in(page)
-        page.goto(admin_url(event))
-        page.locator("#id_date").fill("c. 1915")
-        page.get_by_role("button", name="Save and continue editing").click()
-        assert page.locator("#id_date").input_value() == "c. 1915"
-        said = page.locator("#id_date_answer").inner_text()
-        assert said == "about 1915; sorts under 1915; from 1914 to 1916"
-    finally:
-        context.close()
+    page = screen(make_editor(), java_script_enabled=False)
+    page.goto(admin_url(event))
+    page.locator("#id_date").fill("c. 1915")
+    page.get_by_role("button", name="Save and continue editing").click()
+    assert page.locator("#id_date").input_value() == "c. 1915"
+    said = page.locator("#id_date_answer").inner_text()
+    assert said == "about 1915; sorts under 1915; from 1914 to 1916"

@@ -17,6 +17,7 @@ from apps.records import finding
 from apps.records.finding import CANDIDATES, found, named, nearest, search
 from apps.records.models import NameKey, Record, RecordName
 from tests.build import (
+    client_of,
     make,
     make_article,
     make_contributor,
@@ -183,12 +184,6 @@ def test_what_rows_leave_out_is_not_found() -> None:
 
 
 # --- editors ----------------------------------------------------------------------------
-
-
-def client_of(user: Any) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 @pytest.fixture
