@@ -59,8 +59,8 @@ class Archive:
 class Canvas:
     """One picture: the file's entry in the document and what was made of it.
 
-    `width` and `height` are the upright picture's, in pixels; `sizes` is empty where nothing
-    has been made yet, and the file itself is shown.
+    `width` and `height` are the upright picture's, in pixels; `sizes` are those that were made,
+    the smallest first.
     """
 
     entry: Any
@@ -86,13 +86,22 @@ def in_every(words: Any, archive: Archive) -> LanguageMap:
     return said
 
 
+def plain(text: str) -> str:
+    """Return `text` so that no viewer takes it for HTML.
+
+    They do where it begins with `<` and ends with `>`; a space keeps such a text as it was written
+    (Presentation 3, of HTML in values).
+    """
+    return f"{text} " if text.startswith("<") and text.endswith(">") else text
+
+
 def of_record(document: Any, name: str) -> LanguageMap:
     """Return a record's title or summary in its own language and all it is translated into."""
     said: LanguageMap = {}
     for row in (document, *document.translations):
         text = getattr(row, name)
         if text:
-            said.setdefault(code(row.language), [text])
+            said.setdefault(code(row.language), [plain(text)])
     return said
 
 
@@ -100,10 +109,10 @@ def of_file(entry: Any, name: str, own_language: str) -> LanguageMap:
     """Return what a file's entry says in its field `name`, and its labels in other languages."""
     said: LanguageMap = {}
     if text := getattr(entry, name):
-        said[code(own_language)] = [text]
+        said[code(own_language)] = [plain(text)]
     for language, texts in entry.labels.items():
         if texts.get(name):
-            said.setdefault(code(language), [texts[name]])
+            said.setdefault(code(language), [plain(texts[name])])
     return said
 
 
@@ -201,7 +210,7 @@ def _required_statement(document: Any, archive: Archive) -> dict[str, LanguageMa
     """Return what a viewer must show: whom to thank, and what readers may do."""
     own = code(document.language)
     said: LanguageMap = {}
-    if texts := [text for text in (document.credit_line, document.rights) if text]:
+    if texts := [plain(text) for text in (document.credit_line, document.rights) if text]:
         said[own] = texts
     if document.rights_statement in RightsStatement.values:
         statement = RightsStatement(document.rights_statement).label
@@ -224,7 +233,7 @@ def _metadata(public: PublicDocument, archive: Archive) -> list[dict[str, Langua
         words = {code(c): [dates.words(document.date, c)] for c in archive.languages}
         rows.append((_("date"), words))
     rows += [
-        (label, {own: [getattr(document, name)]})
+        (label, {own: [plain(getattr(document, name))]})
         for name, label in _TEXTS.items()
         if getattr(document, name)
     ]
@@ -237,14 +246,14 @@ def _of_other_records(public: PublicDocument) -> list[tuple[Any, LanguageMap]]:
     rows: list[tuple[Any, LanguageMap]] = []
     if document.place in references:
         place = references[document.place]
-        rows.append((_("place"), {code(place.language): [place.title]}))
+        rows.append((_("place"), {code(place.language): [plain(place.title)]}))
     people: LanguageMap = {}
     for entry in document.pictured:
         person = references.get(entry.person)
         if person is not None:
-            people.setdefault(code(person.language), []).append(person.title)
+            people.setdefault(code(person.language), []).append(plain(person.title))
         elif entry.name_as_given:
-            people.setdefault(code(document.language), []).append(entry.name_as_given)
+            people.setdefault(code(document.language), []).append(plain(entry.name_as_given))
     return [*rows, (_("people pictured, from left to right"), people)] if people else rows
 
 
@@ -292,22 +301,12 @@ def _label_of_canvas(entry: Any, number: int, own_language: str, archive: Archiv
 
 
 def _body(canvas: Canvas, archive: Archive) -> dict[str, Any]:
-    """Return the picture itself: the largest one made, or the file where none has been yet."""
-    if not canvas.sizes:
-        return {
-            "id": archive.address("file", canvas.entry.key),
-            "type": "Image",
-            "format": canvas.entry.content_type,
-            "width": canvas.width,
-            "height": canvas.height,
-        }
+    """Return the picture itself: the largest one made."""
     width, height = canvas.sizes[-1]
     return _image(canvas, "max", width, height, archive)
 
 
 def _thumbnail(canvas: Canvas, archive: Archive) -> dict[str, Any]:
-    if not canvas.sizes:
-        return {}
     wide_enough = [size for size in canvas.sizes if size[0] >= _THUMBNAIL]
     width, height = (wide_enough or canvas.sizes[-1:])[0]
     return {"thumbnail": [_image(canvas, f"{width},{height}", width, height, archive)]}

@@ -3,7 +3,8 @@
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import wraps
 from typing import Any
 
 from django.conf import settings
@@ -17,7 +18,6 @@ from django.views.decorators.http import require_safe
 from apps.media import derivatives
 from apps.media.ladder import TILE
 from apps.media.models import Item, ItemFile, Level, Renditions, RenditionState, is_image
-from apps.media.pictures import WEB_SAFE
 from apps.media.serving import behind_the_gate, file_for, serve
 from apps.records.documents import public_document
 from apps.records.models import Translation
@@ -26,6 +26,8 @@ from apps.records.views import permanent_url, tombstone
 from . import iiif
 
 _PDF = "application/pdf"
+#: In seconds.
+_DAY = 24 * 60 * 60
 #: A manifest shows pictures; what else the document holds is on the record's page.
 _NOT_SHOWN = frozenset({"connections", "statements", "names", "authorities"})
 
@@ -40,9 +42,36 @@ _QUALITY = re.compile(
 )
 
 
+View = Callable[..., HttpResponse]
+
+
+def open_to_other_sites(view: View) -> View:
+    """Answer a browser that asks whether a page of another site may ask (Fetch, 4.8: preflight).
+
+    It does so before a request with headers of its own, such as an `Accept` that names a profile.
+    The answer is yes for every address, there or not, and so tells nothing.
+    """
+
+    @wraps(view)
+    def opened(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return _preflight() if request.method == "OPTIONS" else view(request, *args, **kwargs)
+
+    return opened
+
+
+def _preflight() -> HttpResponse:
+    response = HttpResponse(status=204)
+    response["Access-Control-Allow-Origin"] = "*"
+    response["Access-Control-Allow-Methods"] = "GET, HEAD"
+    response["Access-Control-Allow-Headers"] = "*"
+    response["Access-Control-Max-Age"] = str(_DAY)
+    return response
+
+
 # --- Presentation 3 ---------------------------------------------------------------------------
 
 
+@open_to_other_sites
 @require_safe
 def manifest(request: HttpRequest, identifier: str) -> HttpResponse:
     """Answer with the manifest of a public item that has pictures; 410 for a withdrawn one."""
@@ -56,6 +85,7 @@ def manifest(request: HttpRequest, identifier: str) -> HttpResponse:
     return _presented(request, iiif.manifest(public, canvases, _archive(request)))
 
 
+@open_to_other_sites
 @require_safe
 def collection(request: HttpRequest, identifier: str) -> HttpResponse:
     """Answer with what a public fonds, series or file holds; 410 for a withdrawn one."""
@@ -92,22 +122,16 @@ def _absolute(request: HttpRequest, path: str) -> str:
 
 
 def _canvases(files: list[Any]) -> Iterator[iiif.Canvas]:
-    """Yield a canvas for each file that can be looked at: pictures, and PDFs' first pages."""
+    """Yield a canvas for each file that can be looked at: pictures, and PDFs' first pages.
+
+    One of which nothing is made yet has to wait: pages of other sites may not show originals.
+    """
     shown = [f for f in files if is_image(f.content_type) or f.content_type == _PDF]
     ready = derivatives.ready([entry.key for entry in shown])
     for entry in shown:
         sizes = _sizes(ready.get(entry.key))
         if sizes:
             yield iiif.Canvas(entry, *upright(entry, sizes[-1]), sizes)
-        elif _may_be_shown_itself(entry):
-            yield iiif.Canvas(entry, entry.width, entry.height, [])
-
-
-def _may_be_shown_itself(entry: Any) -> bool:
-    """Say whether the file stands in while nothing is made of it. The place of it stays ours."""
-    measured = entry.width and entry.height
-    shown = entry.content_type in WEB_SAFE
-    return bool(shown and measured and not entry.has_location)
 
 
 def _sizes(renditions: Renditions | None) -> list[tuple[int, int]]:
@@ -149,9 +173,8 @@ def _parts(item: Item) -> list[tuple[str, str, iiif.LanguageMap]]:
 def _pictures_of(item_pk: Any) -> Any:
     """Return the files of an item that its manifest would show, as `_canvases` finds them."""
     made = Renditions.objects.filter(key=OuterRef("key"), state=RenditionState.READY)
-    measured = Q(content_type__in=WEB_SAFE, has_location=False, width__gt=0, height__gt=0)
     looked_at = Q(content_type__startswith="image/") | Q(content_type=_PDF)
-    return ItemFile.objects.filter(measured | (looked_at & Exists(made)), item=item_pk)
+    return ItemFile.objects.filter(looked_at, Exists(made), item=item_pk)
 
 
 def _translated_titles(pks: Iterable[int]) -> dict[int, iiif.LanguageMap]:
@@ -184,6 +207,7 @@ def _answer(request: HttpRequest, content: dict[str, Any], content_type: str) ->
 # --- Image 3 ----------------------------------------------------------------------------------
 
 
+@open_to_other_sites
 @behind_the_gate
 def image_base(request: HttpRequest, key: str) -> HttpResponse:
     """Lead from a picture's own address to what is known of it (Image 3, 2.1)."""
@@ -193,6 +217,7 @@ def image_base(request: HttpRequest, key: str) -> HttpResponse:
     return _shared_if_public(response, row)
 
 
+@open_to_other_sites
 @behind_the_gate
 def image_info(request: HttpRequest, key: str) -> HttpResponse:
     """Answer with the sizes and tiles in which a picture can be had."""
@@ -224,6 +249,7 @@ def _tiles(full: tuple[int, int]) -> dict[str, Any]:
     return {"width": TILE, "height": TILE, "scaleFactors": derivatives.scale_factors(*full)}
 
 
+@open_to_other_sites
 @behind_the_gate
 def image(
     request: HttpRequest, key: str, region: str, size: str, rotation: str, quality: str

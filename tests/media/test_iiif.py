@@ -190,20 +190,35 @@ def test_first_page_of_a_pdf_is_shown_and_the_whole_offered() -> None:
     assert found["rendering"][0]["format"] == "application/pdf"
 
 
-def test_picture_of_which_nothing_is_made_yet_is_shown_itself() -> None:
-    entry = build.stored_file("photograph.jpg", photograph())
-    (canvas,) = manifest_of(build.make_item(files=[entry]))["items"]
-    body = canvas["items"][0]["items"][0]["body"]
-    assert body["id"].endswith(f"/files/{entry['key']}")
-    assert "service" not in body
+def test_picture_waits_until_there_is_something_that_other_sites_may_show() -> None:
+    front, back = (build.stored_file(name, photograph()) for name in ("front.jpg", "back.jpg"))
+    item = build.make_item(files=[front, back])
+    ask(f"/iiif/{item.identifier}/manifest", 404)
+    made_of(front)
+    for resource in resources(manifest_of(item)):
+        if resource["type"] == "Image":
+            address = resource["id"].removeprefix("http://testserver")
+            headers = ask(address).headers
+            assert headers["Cross-Origin-Resource-Policy"] == "cross-origin", address
+    made_of(back)
+    assert len(manifest_of(item)["items"]) == 2
 
 
 def test_original_that_tells_where_it_was_made_is_never_named() -> None:
-    entry = build.stored_file("here.jpg", photograph(), has_location=True)
-    item = build.make_item(files=[entry])
-    ask(f"/iiif/{item.identifier}/manifest", 404)
-    made_of(entry)
-    assert "/files/" not in json.dumps(manifest_of(item))
+    entry = made_of(build.stored_file("here.jpg", photograph(), has_location=True))
+    assert "/files/" not in json.dumps(manifest_of(build.make_item(files=[entry])))
+
+
+def test_words_between_angle_brackets_are_no_markup() -> None:
+    words = "<unknown>"
+    item = build.make_item(
+        title=words, summary=words, creator=words, credit_line=words, files=[stored()]
+    )
+    found = manifest_of(item)
+    values = [row["value"]["en"][0] for row in found["metadata"]]
+    for said in (found["summary"]["en"][0], found["requiredStatement"]["value"]["en"][0], *values):
+        assert not (said.startswith("<") and said.endswith(">"))
+    assert "<unknown> " in values
 
 
 def test_notice_stands_in_the_manifest_and_no_preview_does() -> None:
@@ -246,6 +261,7 @@ def test_collection_names_what_it_holds_and_nothing_hidden() -> None:
         **held,
     )
     build.make_item(title="No picture of it", **held)
+    build.make_item(title="None yet", files=[build.stored_file("a.jpg", photograph())], **held)
     build.make_item(title="A draft", status=Status.DRAFT, files=[stored()], **held)
     found = valid(ask(f"/iiif/{fonds.identifier}/collection").json())
     assert [(part["type"], part["label"]["en"]) for part in found["items"]] == [
@@ -352,6 +368,19 @@ def test_programs_of_other_sites_may_read_what_is_public_and_ask_whether_it_chan
             assert again.headers["Access-Control-Allow-Origin"] == "*", address
     response = ask(addresses(item, entry["key"])[0])
     assert response.headers["Content-Type"] == PRESENTATION
+
+
+def test_browser_may_ask_first_whether_a_page_of_another_site_may_ask() -> None:
+    entry = stored()
+    item = build.make_item(files=[entry])
+    fonds = build.make_item(title="Papers", level="fonds")
+    for address in [*addresses(item, entry["key"]), f"/iiif/{fonds.identifier}/collection"]:
+        answer = Client().options(address, headers={"origin": "http://elsewhere.example"})
+        assert answer.status_code == 204, address
+        assert answer.headers["Access-Control-Allow-Origin"] == "*"
+        assert answer.headers["Access-Control-Allow-Methods"] == "GET, HEAD"
+        assert answer.headers["Access-Control-Allow-Headers"] == "*"
+        assert Client().post(address).status_code == 405, address
 
 
 def test_withdrawn_item_answers_410_at_every_address() -> None:

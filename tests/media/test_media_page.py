@@ -139,6 +139,8 @@ def test_page_says_how_to_cite_the_item_in_plain_words() -> None:
 def test_page_names_its_manifest_where_there_is_one() -> None:
     assert "/manifest" in page_of(build.make_item(files=[stored()])).text
     assert "/manifest" not in page_of(build.make_item()).text
+    not_yet = build.make_item(files=[build.stored_file()])
+    assert "/manifest" not in page_of(not_yet).text
     assert "/collection" in page_of(build.make_item(level="fonds")).text
 
 
