@@ -129,7 +129,9 @@ def manifest(
     if not document.content_notice:
         # What a notice prepares for is nowhere shown unasked.
         described |= _thumbnail(pictures[0], archive)
-    papers = [f for f in document.files if f.content_type == "application/pdf"]
+    papers = [
+        f for f in document.files if f.content_type == "application/pdf" and not f.has_location
+    ]
     if papers:
         described["rendering"] = [_download(entry, archive) for entry in papers]
     described["items"] = [

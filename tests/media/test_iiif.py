@@ -181,8 +181,22 @@ def test_picture_waits_until_there_is_something_that_other_sites_may_show() -> N
 
 
 def test_original_that_tells_where_it_was_made_is_never_named() -> None:
-    entry = made_of(build.stored_file("here.jpg", photograph(), has_location=True))
-    assert "/files/" not in json.dumps(manifest_of(build.make_item(files=[entry])))
+    for name, content in (("here.jpg", photograph()), ("here.pdf", b"%PDF-1.4\n%%EOF\n")):
+        entry = made_of(build.stored_file(name, content, has_location=True))
+        assert "/files/" not in json.dumps(manifest_of(build.make_item(files=[entry])))
+
+
+def test_somebody_who_is_not_shown_is_in_no_manifest() -> None:
+    hidden = build.make_person(title="Somebody hidden", status=Status.DRAFT)
+    place = build.make_place(title="A hidden place", status=Status.WITHDRAWN)
+    item = build.make_item(
+        place=place.identifier,
+        pictured=[{"person": hidden.identifier, "name_as_given": "", "note": "kept back"}],
+        files=[stored()],
+    )
+    said = json.dumps(manifest_of(item), ensure_ascii=False)
+    for words in ("Somebody", hidden.identifier, "kept back", "hidden place", place.identifier):
+        assert words not in said
 
 
 def test_words_between_angle_brackets_are_no_markup() -> None:
