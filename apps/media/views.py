@@ -104,7 +104,8 @@ def _manifest_url(
     """Return the absolute address at which IIIF viewers find the record; empty without one."""
     if not record.is_public:
         return ""
-    name = "manifest" if any(file["zoom_url"] for file in files) else ""
+    drawn = any(file["picture"] and file["picture"].sources for file in files)
+    name = "manifest" if drawn else ""
     if public.document.level != Level.ITEM:
         name = "collection"
     path = reverse(f"iiif:{name}", args=[record.identifier]) if name else ""

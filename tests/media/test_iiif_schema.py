@@ -15,7 +15,7 @@ from tests import build
 from tests.media.iiif_rules import RIGHTS, refused, wrong_with_image
 from tests.media.test_iiif import ask, made_of, photograph, stored, translation
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 Document = dict[str, Any]
 

@@ -141,6 +141,9 @@ def test_page_names_its_manifest_where_there_is_one() -> None:
     assert "/manifest" not in page_of(build.make_item()).text
     not_yet = build.make_item(files=[build.stored_file()])
     assert "/manifest" not in page_of(not_yet).text
+    film = build.stored_file("film.mp4") | {"content_type": "video/mp4"}
+    with_poster = build.make_item(files=[film, stored("poster.jpg", role="poster")])
+    assert "/manifest" in page_of(with_poster).text
     assert "/collection" in page_of(build.make_item(level="fonds")).text
 
 
