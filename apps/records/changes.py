@@ -470,11 +470,25 @@ class Change:
             raise Obstructed(obstacles)
         present = self.claim([step.record for step in changed + made])
         for step in changed:
+            self._let_go(step, present[step.record.pk])
+        for step in changed:
             self._take_back(step, present[step.record.pk])
         for step in made:
             if step.record.status in _PUBLISHERS_STATES:
                 self.require("publish_record")
             self._write_state(step.record, {"status": Status.REMOVED})
+
+    def _let_go(self, step: "Step", present: Document) -> None:
+        """Delete the rows that going back takes from a record.
+
+        A file or a former address may have gone from one record to another: where it goes back
+        to, it has a place only once it is gone from here, in whichever order the records come.
+        """
+        words = self._words_of(step.record, step.former, present)
+        differing = {difference.name for difference in differences(present, words)}
+        for part in parts_of(step.record.kind):
+            if part.document_name in differing:
+                PartWriter(part, step.record).let_go(getattr(words, part.document_name))
 
     def _take_back(self, step: "Step", present: Document) -> None:
         # Whoever may publish takes back a translation's publication with the rest.

@@ -47,18 +47,22 @@ class PartWriter:
         self.stays_private = stays_private and "is_private" in part.document_fields
         self.fields = {name: part._meta.get_field(name) for name in part.document_fields}
 
+    def let_go(self, entries: list[Any]) -> None:
+        """Delete the rows that none of `entries` says, and write nothing yet."""
+        present = self._present()
+        for entry in entries:
+            self._take(present, self._values(entry))
+        for row in present:
+            row.delete()
+
     def write(self, entries: list[Any]) -> None:
         wanted = [self._values(entry) for entry in entries]
         self._refuse_twins(wanted)
         sentence = self.part.refuse_together(wanted)
         if sentence:
             raise Refused([(self.part.document_name, sentence)])
-        present = list(
-            self.part.objects.filter(**{self.part.owner_field: self.record.pk}).order_by(
-                "position", "pk"
-            )
-        )
-        rows = [self._take(present, values) for values in wanted]
+        present = self._present()
+        rows = [self._take(present, values) or self._new() for values in wanted]
         for row in present:  # what nobody took goes first, so that it stands in no one's way
             row.delete()
         for position, (row, values) in enumerate(zip(rows, wanted, strict=True)):
@@ -66,6 +70,10 @@ class PartWriter:
             if self.stays_private and row.pk is not None and row.is_private:
                 kept["is_private"] = True
             self._save(row, values | kept, position)
+
+    def _present(self) -> list[Any]:
+        own = self.part.objects.filter(**{self.part.owner_field: self.record.pk})
+        return list(own.order_by("position", "pk"))
 
     def _values(self, entry: Any) -> dict[str, Any]:
         plain = {next(iter(self.fields)): entry} if self.part.flat else dict(entry)
@@ -88,6 +96,9 @@ class PartWriter:
                 if names and all(self._says(row, name, values[name]) for name in names):
                     present.remove(row)
                     return row
+        return None
+
+    def _new(self) -> Any:
         return self.part(**{self.part.owner_field: self.record})
 
     def _says(self, row: Any, name: str, value: Any) -> bool:

@@ -128,6 +128,31 @@ def other_picture() -> bytes:
     return content.getvalue()
 
 
+@pytest.mark.parametrize("upwards", [True, False])
+def test_a_file_and_an_address_that_went_to_another_item_go_back_and_forth(upwards: bool) -> None:
+    """No file has two items, nor an address two records, at any moment of it."""
+    files, paths = [stored_file("recto.png"), stored_file("verso.png")], ["/letters/1.html"]
+    ends = (
+        make_item(files=files[:1], former_addresses=paths),
+        make_item(title="Back", files=files[1:]),
+    )
+    source, target = ends if upwards else ends[::-1]
+    document = said_by(source)
+    with changeset(by=None) as change:
+        change.claim([source, target])
+        change.apply(source, {"files": [], "former_addresses": []})
+        given = said_by(target)["files"] + document["files"]
+        change.apply(target, {"files": given, "former_addresses": document["former_addresses"]})
+    after = [said_by(source), said_by(target)]
+    row = undo(change.row, by=None).row
+    assert said_by(source) == document
+    assert [entry["key"] for entry in said_by(target)["files"]] == [
+        entry["key"] for entry in given if entry not in document["files"]
+    ]
+    undo(row, by=None)
+    assert [said_by(source), said_by(target)] == after
+
+
 def test_undoing_is_a_change_of_its_own_with_a_name_and_a_reason() -> None:
     editor = make_editor()
     event = make_event(title="First")
