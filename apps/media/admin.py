@@ -26,6 +26,7 @@ from apps.records.models import Record
 from . import ingest, suggestions
 from .batches import UploadsInBatches
 from .duplicates import same_elsewhere
+from .joining_page import JoinsItems
 from .models import NO_RIGHTS, FocalPoint, Item, ItemFile, Pictured, is_image, storage_name
 from .pictures import WEB_SAFE
 
@@ -327,13 +328,14 @@ def _with_ticked(data: Any, offered: dict[str, str]) -> Any:
 
 
 @admin.register(Item)
-class ItemAdmin(UploadsInBatches, RecordAdmin):
+class ItemAdmin(JoinsItems, UploadsInBatches, RecordAdmin):
     """Media: items, and the fonds, series and files that hold them."""
 
     change_form_template = "admin/media/change_form.html"
     change_list_template = "admin/media/change_list.html"
     form = ItemForm
     list_filter: ClassVar[Any] = (*RecordAdmin.list_filter, "item_type", "level")
+    actions = (*RecordAdmin.actions, "join_items")
     inlines: ClassVar[Any] = (ItemFileInline, PicturedInline, *RecordAdmin.inlines)
     own_sections = (
         (

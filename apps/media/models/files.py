@@ -142,6 +142,13 @@ class ItemFile(RecordPart):
             self.file.name = storage_name(self)
         super().clean_fields(exclude)
 
+    def unique_error_message(self, model_class: Any, unique_check: Any) -> ValidationError:
+        """Say what an earlier version meets that asks for a file which was joined elsewhere."""
+        if tuple(unique_check) != self.row_key:
+            return super().unique_error_message(model_class, unique_check)
+        sentence = _("“%(name)s” is a file of another item now. Undo the joining first.")
+        return ValidationError(sentence, params={"name": self.name})
+
     def clean(self) -> None:
         super().clean()
         if self.transcript_language and not is_language_code(self.transcript_language):

@@ -130,7 +130,13 @@ class RecordAdmin(NamesRecords, admin.ModelAdmin):
     search_help_text = gettext_lazy(
         "Any of its names, in any spelling or script: “Shusha” finds Şuşa. Identifiers too."
     )
-    actions = ("publish", "return_to_draft", "submit", "withdraw", "delete_records")
+    actions: tuple[str, ...] = (
+        "publish",
+        "return_to_draft",
+        "submit",
+        "withdraw",
+        "delete_records",
+    )
     list_per_page = 50
     show_full_result_count = False
     ordering = ("-updated_at", "-pk")

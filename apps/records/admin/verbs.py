@@ -101,7 +101,7 @@ def verb_page(model_admin: Any, request: HttpRequest, queryset: Any, verb: str) 
         "total": len(records),
         "more_records": max(0, len(records) - NAMED),
         "edit_url": edit_url(records[0]) if len(records) == 1 else "",
-        "pointing": _pointing_to(records, known) if verb == "remove" else [],
+        "pointing": pointing_to(records, known) if verb == "remove" else [],
         "held": held[:NAMED],
         "held_count": len(held),
         "chosen": request.POST.getlist("_selected_action"),
@@ -191,7 +191,7 @@ class Pointer:
     field: Any = ""
 
 
-def _pointing_to(records: list[Record], known: Any) -> list[Pointer]:
+def pointing_to(records: list[Record], known: Any) -> list[Pointer]:
     """Return which of the `known` records name these: their pages will lose the link."""
     pks = [record.pk for record in records]
     found: list[Pointer] = []

@@ -220,7 +220,7 @@
       mend(errors || {});
       if (!url) return false;
       [batch, shared] = [url, now];
-      describe.querySelector("a").href = url;
+      for (const link of describe.querySelectorAll("a")) link.href = url + (link.dataset.then || "");
       return true;
     } catch {
       mend({ files: [words.noAnswer] });

@@ -15,7 +15,7 @@
     };
     form.addEventListener("input", markChanged);
     form.addEventListener("change", markChanged);
-    form.addEventListener("suggest:chosen", function () { isChanged = true; });
+    for (const act of ["suggest:chosen", "reorder:moved"]) form.addEventListener(act, function () { isChanged = true; });
     document.addEventListener("formset:removed", markChanged);
     form.addEventListener("submit", function () { isChanged = false; });
 
