@@ -53,7 +53,7 @@
   }
 
   function equip(row) {
-    let place = row.querySelector(":scope > .reorder");
+    let place = row.querySelector(".reorder");
     if (!place) {
       place = document.createElement("p");
       place.className = "reorder";
