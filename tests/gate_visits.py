@@ -461,6 +461,8 @@ ADDRESSES: dict[str, Caller] = {
     "admin/records/changeset/<int:pk>/undo/": Caller(closed),
     "admin/media/item/upload/": Caller(closed),
     "admin/media/item/upload/<int:pk>/": Caller(closed),
+    "admin/media/item/upload/<int:pk>/join/": Caller(closed),
+    "admin/media/item/join/": Caller(closed),
     # … of each kind…
     "admin/{kind}/<int:pk>/publish/": Caller(closed),
     "admin/{kind}/<int:pk>/return_to_draft/": Caller(closed),

@@ -208,7 +208,7 @@ def _joined(
 ) -> dict[str, Any]:
     """Return what `keep` is to say."""
     own, rest = said[keep.pk], [said[item.pk] for item in others]
-    is_archivist = by is None or by.has_perm("records.edit_restricted_record")
+    is_archivist = by.has_perm("records.edit_restricted_record")
     document: dict[str, Any] = {}
     for name, giver in offers(own, rest, for_archivist=is_archivist).items():
         if name in carried:

@@ -30,9 +30,6 @@ from .joining import MOST, Placed, join, obstacles, offers, said_when_done
 from .models import FileRole, Item, UploadBatch, code_key, is_image
 from .pictures import pictures_of_files
 
-#: Of what would be left behind, so many letters are shown.
-SHOWN = 300
-
 
 class PlaceForm(forms.Form):
     """What one file shows of the item, and its place among the others."""
@@ -157,7 +154,7 @@ class Joining:
             {
                 "name": name,
                 "label": labels[name],
-                "words": self.said(giver, name)[:SHOWN],
+                "words": self.said(giver, name),
                 "is_ticked": name in self.carried,
             }
             for name, giver in self.offered.items()
@@ -178,7 +175,7 @@ class Joining:
             if not value or value in (getattr(kept, name), getattr(giver, name)):
                 continue
             is_hidden = name in Item.restricted_fields and not self.for_archivist
-            words = "" if is_hidden else self.said(document, name)[:SHOWN]
+            words = "" if is_hidden else self.said(document, name)
             left.append(Left(label, words))
         return left
 
@@ -191,7 +188,8 @@ def _place(row: Row) -> int:
 def suggested_roles(entries: Sequence[Any]) -> list[str]:
     """Return what each file may show: two pictures are two sides, more of them are pages."""
     roles = [entry.role for entry in entries]
-    if any(roles) or not all(is_image(entry.content_type) for entry in entries):
+    are_pictures = all(is_image(entry.content_type) for entry in entries)
+    if any(roles) or not are_pictures or len(roles) < 2:
         return roles
     if len(roles) == 2:
         return [FileRole.RECTO.value, FileRole.VERSO.value]

@@ -237,7 +237,7 @@ def test_other_choice_is_shown_before_anything_is_joined(editor: Client, join_ur
 def test_described_item_takes_scans_that_came_later(editor: Client) -> None:
     described = make_item(title="A decree", status="draft")
     assert joined(editor, described, scan("z")).status_code == 302
-    assert files_of(described) == [("z.png", "")] or files_of(described) == [("z.png", "page")]
+    assert files_of(described) == [("z.png", "")]
 
 
 def test_transcript_keeps_its_language(editor: Client) -> None:
