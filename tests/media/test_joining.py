@@ -379,6 +379,10 @@ def test_contributors_join_their_own_drafts_alone() -> None:
     forged = fields | {"item": [str(own.pk), str(second.pk), str(others.pk)]}
     client.post(reverse("admin:media_item_join"), forged)
     assert (fresh(others).status, fresh(second).status) == ("draft", "draft")
+    sent_in = scan("d", by=user, status="in_review")
+    response = joined(client, own, sent_in)
+    assert complaints_of(response) == ["You may not change “d”, or it is no longer there."]
+    assert (fresh(sent_in).status, fresh(own).version) == ("in_review", 1)
     assert joined(client, own, second).status_code == 302
     undo_url = reverse("admin:records_changeset_undo", args=[Changeset.objects.latest("pk").pk])
     client.post(undo_url)
