@@ -18,6 +18,7 @@ from apps.records.documents import to_document
 from apps.records.models import Changeset, Status
 from tests.build import (
     PIXEL,
+    client_of,
     make_archivist,
     make_contributor,
     make_editor,
@@ -45,13 +46,7 @@ def join_url() -> str:
 
 @pytest.fixture
 def editor() -> Client:
-    return signed_in(make_editor())
-
-
-def signed_in(user: Any) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
+    return client_of(make_editor())
 
 
 def scan(name: str, **document: Any) -> Any:
@@ -214,7 +209,7 @@ def test_what_an_item_keeps_private_is_not_carried_into_the_open(editor: Client)
 
 @pytest.mark.parametrize(("who", "sees"), [(make_editor, False), (make_archivist, True)])
 def test_internal_note_is_for_archivists(who: Any, sees: bool) -> None:
-    client = signed_in(who())
+    client = client_of(who())
     kept, other = scan("a"), scan("b", internal_note="Zqnote")
     page = page_of(client, kept, other)
     assert (b"Zqnote" in page.content) == sees
@@ -371,7 +366,7 @@ def test_fewer_than_two_lead_back_to_the_list(editor: Client, count: int) -> Non
 
 def test_contributors_join_their_own_drafts_alone() -> None:
     user = make_contributor()
-    client = signed_in(user)
+    client = client_of(user)
     own, second, others = scan("a", by=user), scan("b", by=user), scan("c")
     response = page_of(client, own, others)  # of the other's there is nothing to see
     assert response["Location"] == admin_url(Item, "changelist")
@@ -393,7 +388,7 @@ def test_contributor_is_not_told_which_hidden_record_names_theirs() -> None:
     user = make_contributor()
     own, second = scan("a", by=user), scan("b", by=user)
     make_person(title="Zqhidden", status="draft", cover=second.identifier)
-    (line,) = complaints_of(page_of(signed_in(user), own, second))
+    (line,) = complaints_of(page_of(client_of(user), own, second))
     assert "a record that you may not see" in line
     assert "Zqhidden" not in line
 
@@ -401,7 +396,7 @@ def test_contributor_is_not_told_which_hidden_record_names_theirs() -> None:
 def test_who_may_not_publish_joins_nothing_that_is_published() -> None:
     user = make_contributor()
     user.user_permissions.add(_permission("change_any_record"))
-    client = signed_in(user)
+    client = client_of(user)
     draft, public = scan("a"), scan("b", status="published")
     response = joined(client, draft, public)
     assert "“b” is published. Only those who may publish" in complaints_of(response)[0]
@@ -482,7 +477,7 @@ def test_list_leads_to_the_page(editor: Client) -> None:
 
 def test_batch_offers_its_items_and_forgets_those_joined_away() -> None:
     user = make_editor()
-    client, items = signed_in(user), [scan(name) for name in ("z", "a", "m")]
+    client, items = client_of(user), [scan(name) for name in ("z", "a", "m")]
     entries = [[number, item.pk] for number, item in enumerate(items)]
     batch = UploadBatch.objects.create(owner=user, entries=entries)
     choose = reverse("admin:media_item_upload_join", args=[batch.pk])

@@ -1,22 +1,15 @@
 """Joining items and moving their files up and down, by keyboard, in a real browser."""
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pytest
 
 from apps.media.models import Item, ItemFile, UploadBatch
 from tests.build import make_editor, make_item, stored_file
+from tests.eyes import IN_THE_DARK, WCAG, Open, obstacles, width_of
 from tests.forms import admin_url
-from tests.media.test_describing_browser import PHONE, width_of
+from tests.media.test_describing_browser import PHONE
 from tests.media.test_files import picture
-from tests.records.test_admin_browser import (  # noqa: F401
-    IN_THE_DARK,
-    RULES,
-    complaints,
-    screen,
-    serious,
-)
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -34,10 +27,7 @@ def order_of(item: Item) -> list[str]:
     return list(ItemFile.objects.filter(item=item).values_list("name", flat=True))
 
 
-def test_files_of_an_item_are_moved_by_keyboard(
-    screen: Callable[..., "Page"],  # noqa: F811
-    complaints: list[str],  # noqa: F811
-) -> None:
+def test_files_of_an_item_are_moved_by_keyboard(screen: Open, complaints: list[str]) -> None:
     roles = {"a.png": "recto", "b.png": "verso", "c.png": ""}
     files = [stored_file(name, role=role) for name, role in roles.items()]
     item = make_item(title="A letter", status="draft", files=files)
@@ -58,7 +48,7 @@ def test_files_of_an_item_are_moved_by_keyboard(
     )
     page.get_by_role("button", name="Up: d.png").press("Enter")
     page.locator(VOICE, has_text="d.png is now 3 of 4.").wait_for(state="attached")
-    assert serious(page, RULES) == []
+    assert obstacles(page, WCAG) == {}
     assert width_of(page) <= PHONE["width"]
     page.locator("input[name='_save']").click()
     page.wait_for_url("**/media/item/")
@@ -66,10 +56,7 @@ def test_files_of_an_item_are_moved_by_keyboard(
     assert complaints == []
 
 
-def test_scans_of_a_batch_are_joined_by_keyboard(
-    screen: Callable[..., "Page"],  # noqa: F811
-    complaints: list[str],  # noqa: F811
-) -> None:
+def test_scans_of_a_batch_are_joined_by_keyboard(screen: Open, complaints: list[str]) -> None:
     user = make_editor()
     page = screen(user, viewport=PHONE)
     page.goto("/admin/media/item/upload/")
@@ -80,15 +67,15 @@ def test_scans_of_a_batch_are_joined_by_keyboard(
     page.get_by_role("link", name="Join several into one item").first.press("Enter")
     for name in ("a", "b"):
         page.get_by_role("checkbox", name=name, exact=True).press("Space")
-    assert serious(page, RULES) == []
+    assert obstacles(page, WCAG) == {}
     page.get_by_role("button", name="Join into one item…").press("Enter")
     page.get_by_role("button", name="Up: Back (verso)").press("Enter")
     page.locator(VOICE, has_text="Back (verso) is now 1 of 2.").wait_for(state="attached")
     assert focused(page) == "Up: Back (verso)"
-    assert serious(page, RULES) == []
+    assert obstacles(page, WCAG) == {}
     page.emulate_media(color_scheme="dark")
     page.evaluate("Promise.all(document.getAnimations().map(change => change.finished))")
-    assert serious(page, IN_THE_DARK) == []
+    assert obstacles(page, IN_THE_DARK) == {}
     assert width_of(page) <= PHONE["width"]
     page.get_by_role("button", name="Join into one item", exact=True).press("Enter")
     page.get_by_text("1 item was joined into “a”.").wait_for()
