@@ -60,7 +60,7 @@
       place.append(button(row, words.up, -1), button(row, words.down, 1));
       row.querySelector("h3, .joining-name").after(place);
     }
-    place.hidden = !hasPlace(row);
+    place.hidden = !hasPlace(row) || rowsOf(row.closest(LISTS)).length < 2;
     for (const each of place.children) each.setAttribute("aria-label", `${each.textContent}: ${nameOf(row)}`);
   }
 
