@@ -95,7 +95,7 @@ def obstacles(keep: Item, others: Sequence[Item], by: Any) -> list[str]:
     """Return, in plain sentences, why `others` cannot be joined into `keep`."""
     items = [keep, *others]
     if len(items) < 2:
-        return [_("Choose at least two items.")]
+        return [_("Choose at least two items to join.")]
     if len(items) > MOST:
         return [_("At most {most} items are joined at once.").format(most=MOST)]
     found = [sentence.format(item=item) for item in items for sentence in _wrong_with(item, by)]
