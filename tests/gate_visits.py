@@ -15,7 +15,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.urls import URLPattern, get_resolver, reverse
 from django.urls.resolvers import LocalePrefixPattern, URLResolver
 
-from apps.media import derivatives
+from apps.media import ladder
 from apps.media.models import new_key
 from apps.records import identifiers
 from apps.records.kinds import kinds, namespace_of
@@ -291,7 +291,7 @@ def files(caller: Caller, archive: Archive, route: str) -> Iterator[Visit]:
 def _tag_of(hidden: Hidden, key: str, route: str) -> str:
     """Return the ETag of a file, or of its rendition, as somebody knows it who once had it."""
     if "<int:width>" in route:
-        return f'"{key}-{WIDTH}-jpg-{derivatives.VERSION}"'
+        return f'"{key}-{WIDTH}-jpg-{ladder.VERSION}"'
     return f'"{hidden.record.files.get(key=key).sha256}"'
 
 

@@ -16,7 +16,7 @@ from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
 from apps.media import derivatives
-from apps.media.ladder import TILE
+from apps.media.ladder import TILE, scale_factors, tiles_of
 from apps.media.models import Item, ItemFile, Level, Renditions, RenditionState, is_image
 from apps.media.serving import behind_the_gate, file_for, serve
 from apps.records.documents import public_document
@@ -246,7 +246,7 @@ def _shared_if_public(response: HttpResponse, row: ItemFile) -> HttpResponse:
 
 
 def _tiles(full: tuple[int, int]) -> dict[str, Any]:
-    return {"width": TILE, "height": TILE, "scaleFactors": derivatives.scale_factors(*full)}
+    return {"width": TILE, "height": TILE, "scaleFactors": scale_factors(*full)}
 
 
 @open_to_other_sites
@@ -283,6 +283,6 @@ def _stored_as(row: ItemFile, renditions: Renditions, region: str, size: str) ->
     if region == "full" and size in widths:
         return derivatives.storage_name_of(row.key, widths[size], "jpg")
     whole = upright(row, sizes[-1])
-    if renditions.has_tiles and (region, size) in derivatives.tiles_of(*whole):
+    if renditions.has_tiles and (region, size) in tiles_of(*whole):
         return derivatives.tile_name_of(row.key, region, size)
     raise Http404

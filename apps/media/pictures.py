@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from apps.records.models import Record
 from apps.records.pages import Picture, PictureSource, current_language, in_readers_words
 
-from . import derivatives
+from . import derivatives, ladder
 from .models import FileRole, ItemFile, Renditions, RenditionState, is_image
 
 #: What every browser shows.
@@ -106,11 +106,11 @@ def _in_sizes(key: str, sizes: Sizes, said: dict[str, Any]) -> Picture:
     usual = [size for size in sizes if size[0] <= USUAL_WIDTH] or sizes[:1]
     width, height = usual[-1]
     address = reverse("rendition", args=[key, width, "jpg"])
-    sources = tuple(_source(key, sizes, ext) for ext in derivatives.FORMATS)
+    sources = tuple(_source(key, sizes, ext) for ext in ladder.FORMATS)
     return Picture(address, width, height, sources=sources, widest=sizes[-1][0], **said)
 
 
 def _source(key: str, sizes: Sizes, ext: str) -> PictureSource:
     addresses = ((reverse("rendition", args=[key, width, ext]), width) for width, _height in sizes)
     srcset = ", ".join(f"{address} {width}w" for address, width in addresses)
-    return PictureSource(derivatives.content_type_of(ext), srcset)
+    return PictureSource(ladder.content_type_of(ext), srcset)

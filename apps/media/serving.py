@@ -21,7 +21,7 @@ from django.views.decorators.http import require_safe
 from apps.records.models import Record
 from apps.records.views import tombstone
 
-from . import derivatives
+from . import derivatives, ladder
 from .models import ItemFile
 
 logger = logging.getLogger(__name__)
@@ -135,14 +135,14 @@ def file(request: HttpRequest, key: str) -> HttpResponse:
 def rendition(request: HttpRequest, key: str, width: int, ext: str) -> HttpResponse:
     """Serve a smaller picture made of a file, `width` pixels wide."""
     row = file_for(request, key)
-    if ext not in derivatives.FORMATS:
+    if ext not in ladder.FORMATS:
         raise Http404
     return serve(
         request,
         row,
         derivatives.storage_name_of(row.key, width, ext),
-        derivatives.content_type_of(ext),
-        f'"{row.key}-{width}-{ext}-{derivatives.VERSION}"',
+        ladder.content_type_of(ext),
+        f'"{row.key}-{width}-{ext}-{ladder.VERSION}"',
         inline=True,
         filename=f"{row.key}-{width}.{ext}",
     )

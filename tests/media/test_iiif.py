@@ -11,7 +11,8 @@ from django.core.files.storage import default_storage
 from django.test import Client
 from PIL import Image
 
-from apps.media.derivatives import FORMATS, storage_name_of
+from apps.media.derivatives import storage_name_of
+from apps.media.ladder import FORMATS
 from apps.media.models import Renditions, RenditionState
 from apps.media.rights import RightsStatement
 from apps.records.changes import changeset
