@@ -1,28 +1,20 @@
 """A program that reads a file wholly and says, in one line of JSON, what it found.
 
-It runs apart from the archive, within the limits of `limits.run_limited`, and so imports neither
-Django nor anything of ours. What it says is not trusted by whoever started it either.
+It runs apart from the archive, within the limits of `limits.run_limited`, and so imports no
+Django. What it says is not trusted by whoever started it either.
 
     decoding.py CONTENT_TYPE MOST_PIXELS MOST_FRAMES  < the file
 
 The answer is `{"refused": WHY}` or `{"found": {...}}`; `ingest` has the words for each WHY.
 """
 
-import json
 import re
 import sys
-from importlib import import_module
 from typing import Any, BinaryIO
 
-#: Of each kind of picture, Pillow's name and the module that reads it.
-PILLOW = {
-    "image/jpeg": ("JPEG", "PIL.JpegImagePlugin"),
-    "image/png": ("PNG", "PIL.PngImagePlugin"),
-    "image/webp": ("WEBP", "PIL.WebPImagePlugin"),
-    "image/avif": ("AVIF", "PIL.AvifImagePlugin"),
-    "image/gif": ("GIF", "PIL.GifImagePlugin"),
-    "image/tiff": ("TIFF", "PIL.TiffImagePlugin"),
-}
+# By their whole names: this file is run as a program.
+from apps.media.answering import Refused, say
+
 #: Boxes of a film that say where it was made, whoever wrote them: QuickTime, 3GPP, action cameras.
 PLACES_IN_FILM = re.compile(rb"\xa9xyz|loci|com\.apple\.quicktime\.location|gpmd|camm|GPSL")
 PLACES_IN_WORDS = re.compile(rb"(?i)GPS(Latitude|Longitude|Position)|recording_location|location=")
@@ -37,25 +29,11 @@ MOST_PAGES = 100_000
 MOST_LETTERS = 2000
 
 
-class Refused(Exception):
-    """The file cannot be taken; the only argument says why, in one word."""
-
-
 def main(content_type: str, most_pixels: str, most_frames: str) -> None:
     """Read standard input as `content_type` and say what it is."""
     with open(0, "rb", closefd=False) as file:
         file.seek(0)
-        try:
-            found = read(file, content_type, int(most_pixels), int(most_frames))
-        except Refused as refusal:
-            answer: dict[str, Any] = {"refused": str(refusal)}
-        except MemoryError:
-            answer = {"refused": "memory"}
-        except Exception:  # readers of formats raise nearly anything on broken files
-            answer = {"refused": "damaged"}
-        else:
-            answer = {"found": found}
-    sys.stdout.write(json.dumps(answer))
+        say(lambda: {"found": read(file, content_type, int(most_pixels), int(most_frames))})
 
 
 def read(file: BinaryIO, content_type: str, most_pixels: int, most_frames: int) -> dict[str, Any]:
@@ -65,7 +43,7 @@ def read(file: BinaryIO, content_type: str, most_pixels: int, most_frames: int) 
         Refused: it is broken or too large.
 
     """
-    if content_type in PILLOW:
+    if content_type.startswith("image/"):
         found = picture(file, content_type, most_pixels, most_frames)
     elif content_type == "application/pdf":
         found = paper(file)
@@ -89,18 +67,16 @@ def picture(
     """Decode every frame of a picture; its size is the first one's, as it is seen upright."""
     from PIL import Image
 
-    name, module = PILLOW[content_type]
-    import_module(module)
+    from apps.media import raster
+
     # The limit below is ours, and holds before anything is unfolded.
     Image.MAX_IMAGE_PIXELS = None
     if content_type == "image/webp":
         refuse_wide_webp(file, most_pixels)
-    with Image.open(file, formats=[name]) as image:
-        width, height = image.size
+    with raster.opened(file, [content_type]) as image:
         frames = decode_frames(image, most_pixels, most_frames)
-        exif = exif_of(image)
-        if exif.get(0x0112) in (5, 6, 7, 8):  # turned by a quarter
-            width, height = height, width
+        width, height = raster.upright_size(image)
+        exif = raster.exif_of(image)
         return {
             "width": width,
             "height": height,
@@ -142,21 +118,13 @@ def refuse_wide_webp(file: BinaryIO, most_pixels: int) -> None:
             raise Refused("pixels")
 
 
-def exif_of(image: Any) -> Any:
-    """Return the picture's EXIF, empty where it is too broken to be read."""
-    try:
-        return image.getexif()
-    except Exception:  # a picture is none the worse for it
-        return {}
-
-
 def is_located(exif: Any) -> bool:
     """Say whether EXIF has coordinates, or a part for them that cannot be read."""
     if 0x8825 not in exif:
         return False
     try:
         part = exif.get_ifd(0x8825)
-    except Exception:
+    except Exception:  # whatever is wrong with it, it may still name a place to a better reader
         return True
     return bool(set(part) - NO_PLACE)
 

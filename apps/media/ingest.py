@@ -6,13 +6,12 @@ bytes does so in a process apart (`decoding`, under `limits`): no file ends this
 """
 
 import hashlib
-import json
 import re
 import tempfile
 import unicodedata
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path, PurePath
 from typing import IO, Any
 
@@ -25,9 +24,9 @@ from django.utils.translation import gettext as _
 
 from apps.records.refusals import Refused
 
-from .limits import Outcome, run_limited
+from .limits import run_limited
 from .models import ItemFile, new_key, storage_name
-from .suggestions import Suggestions, cleaned
+from .suggestions import Suggestions, cleaned, without_unseen
 
 #: What we take, and the endings under which it may come.
 ENDINGS = {
@@ -80,8 +79,6 @@ _BRANDS = (
     ),
     ("video/quicktime", {b"qt  "}),
 )
-#: What ends a line, or turns the direction in which a name is read, and so shows another one.
-_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]+")
 
 
 @dataclass(frozen=True)
@@ -155,18 +152,9 @@ def accept(upload: File, verdict: Inspected) -> dict[str, Any]:
         default_storage.delete(name)
         sentence = _("“%(name)s” was damaged on the way. Send it again.")
         raise Refused([("files", sentence % {"name": plain_name(upload.name)})])
-    return {
-        "key": row.key,
-        "name": plain_name(upload.name),
-        "content_type": verdict.content_type,
-        "size": verdict.size,
-        "sha256": verdict.sha256,
-        "width": verdict.width,
-        "height": verdict.height,
-        "pages": verdict.pages,
-        "duration": verdict.duration,
-        "has_location": verdict.has_location,
-    }
+    found = {each.name: getattr(verdict, each.name) for each in fields(verdict)}
+    del found["suggestions"]  # offered anew whenever somebody asks, and kept nowhere
+    return {"key": row.key, "name": plain_name(upload.name)} | found
 
 
 @contextmanager
@@ -193,7 +181,7 @@ def accepting() -> Iterator[Callable[[File, Inspected], dict[str, Any]]]:
 def plain_name(name: str | None) -> str:
     """Return what people call a file, safe to show: no folders, nothing unseen, 255 letters."""
     last = re.split(r"[/\\]", name or "")[-1]
-    plain = unicodedata.normalize("NFC", _UNSEEN.sub("", last)).strip()
+    plain = unicodedata.normalize("NFC", without_unseen(last)).strip()
     ending = PurePath(plain).suffix[:20]
     return plain if len(plain) <= 255 else plain[: 255 - len(ending)] + ending
 
@@ -263,21 +251,11 @@ def _decoded(upload: File, content_type: str, megapixels: int, name: str) -> dic
     except OSError as error:  # no room for a copy, or for one more process
         sentence = _("“%(name)s” could not be looked at just now. Try again in a while.")
         raise ValidationError(sentence % {"name": name}) from error
-    said = _said(outcome)
+    said = outcome.answer
     try:
         return _checked(said["found"], content_type)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise _refusal(said.get("refused"), name, megapixels) from error
-
-
-def _said(outcome: Outcome) -> dict[str, Any]:
-    if outcome.took_too_long:
-        return {"refused": "slow"}
-    try:
-        answer = json.loads(outcome.said) if outcome.is_good else {}
-    except ValueError:
-        answer = {}
-    return answer if isinstance(answer, dict) else {}
 
 
 def _checked(found: dict[str, Any], content_type: str) -> dict[str, Any]:

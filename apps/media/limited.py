@@ -7,6 +7,7 @@ imports next to nothing, so that it starts in a moment.
 import resource
 import runpy
 import sys
+from pathlib import Path
 
 
 def lower(seconds: int, memory: int, file_size: int) -> None:
@@ -30,6 +31,8 @@ def lower(seconds: int, memory: int, file_size: int) -> None:
 def become(program: str, *arguments: str) -> None:
     """Run `program` in this process, as if it had been started with `arguments`."""
     sys.argv = [program, *arguments]
+    # Last, so that nothing of ours is taken for a part of Python or of a package.
+    sys.path.append(str(Path(__file__).resolve().parents[2]))
     runpy.run_path(program, run_name="__main__")
 
 

@@ -7,6 +7,7 @@ Such a process starts with `limited.py`, which lowers its own limits before anyt
 """
 
 import contextlib
+import json
 import os
 import signal
 import subprocess
@@ -49,6 +50,23 @@ class Outcome:
         """Whether it was stopped for the time it took, by the clock or by its own processor."""
         return self.is_late or self.status == -signal.SIGXCPU
 
+    @property
+    def answer(self) -> dict[str, Any]:
+        """What it said by `answering.say`; where it could not even do that, why it is refused.
+
+        The words for why: `slow`, `memory`, `size`, `unforeseen`, `damaged`, and those of the
+        program. It read what strangers made: every value is to be checked.
+        """
+        if self.took_too_long:
+            return {"refused": "slow"}
+        if self.status == -signal.SIGKILL:  # by the system, which does so when memory runs out
+            return {"refused": "memory"}
+        try:
+            said = json.loads(self.said) if self.is_good else {}
+        except ValueError:
+            said = {}
+        return said if isinstance(said, dict) and said else {"refused": "damaged"}
+
 
 def run_limited(
     program: Path,
@@ -88,9 +106,10 @@ def run_limited(
 
 
 def _started(arguments: Sequence[str], stdin: IO[bytes] | None) -> Any:
-    # -I: neither the environment nor the folder we stand in chooses what it imports.
+    # -I: neither the environment nor the folder we stand in chooses what it imports. -B: a module
+    # that is compiled and kept within a limit for files may be kept cut, to everybody's harm.
     return subprocess.Popen(  # noqa: S603 - our own program
-        [sys.executable, "-I", str(_BEGINNING), *arguments],
+        [sys.executable, "-I", "-B", str(_BEGINNING), *arguments],
         stdin=stdin if stdin is not None else subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

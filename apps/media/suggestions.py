@@ -9,13 +9,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
-from PIL import Image
-
-from . import decoding
+from . import decoding, raster
 
 #: Longer texts are cut: boxes have limits, and a header has none.
 LONGEST = 280
-#: Control characters, and marks that turn the direction of writing.
+#: What ends a line, or turns the direction in which a text is read, and so shows another one.
 _UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]+")
 
 
@@ -47,9 +45,8 @@ def read(file: Any) -> Suggestions:
     decoded.
     """
     try:
-        file.seek(0)
-        with Image.open(file, formats=["JPEG", "PNG", "TIFF", "WEBP", "AVIF"]) as image:
-            return cleaned(decoding.suggestions(image, decoding.exif_of(image)))
+        with raster.opened(file) as image:
+            return cleaned(decoding.suggestions(image, raster.exif_of(image)))
     except Exception:  # headers hold anything, and Pillow raises nearly anything on them
         return Suggestions()
     finally:
@@ -67,4 +64,9 @@ def of_file(item_file: Any) -> Suggestions:
 
 def _line(text: Any) -> str:
     line = re.sub(r"\s+", " ", text) if isinstance(text, str) else ""
-    return _UNSEEN.sub("", line).strip()[:LONGEST].strip()
+    return without_unseen(line).strip()[:LONGEST].strip()
+
+
+def without_unseen(text: str) -> str:
+    """Return `text` without letters that nobody sees and that deceive."""
+    return _UNSEEN.sub("", text)
