@@ -9,8 +9,6 @@ import json
 import logging
 import os
 import shutil
-import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Iterable, Iterator
@@ -30,37 +28,9 @@ from django.utils.translation import gettext_noop
 from apps.records.settling import Batch
 
 from .faults import step
-from .ladder import (
-    FORMATS,
-    LADDER,
-    VERSION,
-    content_type_of,
-    is_tiled,
-    scale_factors,
-    sizes_for,
-    tiles_of,
-)
+from .ladder import FORMATS, MOST_BYTES
+from .limits import run_limited
 from .models import ItemFile, Renditions, RenditionState
-
-__all__ = [
-    "FORMATS",
-    "LADDER",
-    "VERSION",
-    "content_type_of",
-    "discard",
-    "follow",
-    "is_drawn",
-    "is_tiled",
-    "make",
-    "ready",
-    "request",
-    "scale_factors",
-    "sizes_for",
-    "storage_name_of",
-    "tidy",
-    "tile_name_of",
-    "tiles_of",
-]
 
 logger = logging.getLogger(__name__)
 
@@ -70,11 +40,13 @@ SETTLED = (RenditionState.READY, RenditionState.FAILED)
 MAX_ATTEMPTS = 3
 #: A task that runs longer has lost its worker; a row that waits longer has lost its task.
 PATIENCE = timedelta(minutes=10)
-#: What the child process may use: seconds of processor time and on the clock, bytes, pixels.
-SECONDS, DEADLINE, MEMORY, PIXELS = 120, 360, 3 * 1024**3, 256_000_000
+#: What drawing may use: seconds of processor time, bytes of memory, pixels.
+SECONDS, MEMORY, PIXELS = 120, 3 * 1024**3, 256_000_000
 #: What the folders are called, among the system's temporary ones, in which a child draws.
 SCRATCH = "archive-drawing"
 AN_HOUR = 60 * 60
+
+_DRAWING = Path(__file__).with_name("drawing.py")
 
 #: Said to editors, in their language, when they look.
 PROBLEMS = {
@@ -82,8 +54,10 @@ PROBLEMS = {
         "The file itself is missing: bring it back from a backup, or upload it again."
     ),
     "damaged": gettext_noop("The picture is damaged: it cannot be read to its end."),
-    "too_large": gettext_noop("The picture has more pixels than the archive can draw."),
-    "too_much": gettext_noop("Drawing the picture took more time or memory than one may take."),
+    "pixels": gettext_noop("The picture has more pixels than the archive can draw."),
+    "slow": gettext_noop("Drawing the picture took longer than it may take."),
+    "memory": gettext_noop("Drawing the picture took more memory than it may take."),
+    "size": gettext_noop("Drawn, the picture would take more room on the disk than it may take."),
     "cut_off": gettext_noop(
         "The drawing was cut off three times. The server may be short of memory."
     ),
@@ -168,8 +142,8 @@ def make(key: str) -> Renditions:
     try:
         with _scratch() as folder:
             said = _drawn(key, folder)
-            if "problem" in said:
-                return _failed(key, said["problem"])
+            if "refused" in said:
+                return _failed(key, said["refused"])
             _keep(key, folder)
     except FileNotFoundError:
         return _failed(key, "missing")
@@ -183,7 +157,8 @@ def make(key: str) -> Renditions:
 
 
 def _failed(key: str, reason: str) -> Renditions:
-    return _note(key, state=RenditionState.FAILED, problem=PROBLEMS[reason])
+    problem = PROBLEMS.get(reason, PROBLEMS["damaged"])
+    return _note(key, state=RenditionState.FAILED, problem=problem)
 
 
 def _note(key: str, **columns: Any) -> Renditions:
@@ -222,7 +197,6 @@ def _drawn(key: str, folder: Path) -> dict[str, Any]:
     """
     formats = [f for f in FORMATS if f != "avif" or settings.MEDIA_AVIF]
     orders = {"folder": str(folder), "formats": formats, "pixels": PIXELS}
-    orders |= {"seconds": SECONDS, "memory": MEMORY}
     with default_storage.open(f"{key[:2]}/{key}") as stored, _as_real_file(stored) as source:
         return _said(source, orders)
 
@@ -242,24 +216,15 @@ def _as_real_file(stored: File) -> Iterator[IO[bytes]]:
 
 
 def _said(source: IO[bytes], orders: dict[str, Any]) -> dict[str, Any]:
-    try:
-        child = subprocess.run(  # noqa: S603 (our own program, and no word of a stranger's)
-            [sys.executable, "-m", "apps.media.drawing", json.dumps(orders)],
-            stdin=source,
-            capture_output=True,
-            cwd=settings.BASE_DIR,
-            timeout=DEADLINE,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        return {"problem": "too_much"}
-    try:
-        said: dict[str, Any] = json.loads(child.stdout)
-    except ValueError:
-        logger.warning("Drawing ended with %s: %s", child.returncode, child.stderr[-500:])
-        # A negative number is the signal that ended it: a limit, or a decoder that fell over.
-        said = {"problem": "too_much" if child.returncode < 0 else "damaged"}
-    return said
+    outcome = run_limited(
+        _DRAWING,
+        [json.dumps(orders)],
+        stdin=source,
+        seconds=SECONDS,
+        memory=MEMORY,
+        file_size=MOST_BYTES,
+    )
+    return outcome.answer
 
 
 def _keep(key: str, folder: Path) -> None:

@@ -16,6 +16,8 @@ TILE = 512
 TILED_BEYOND = 2 * LADDER[-1]
 #: WebP can hold no more rows (RFC 9649, 2.6: 14 bits).
 MAX_HEIGHT = 16383
+#: Bytes that the largest file drawn may have: as many as its pixels have uncompressed.
+MOST_BYTES = 3 * LADDER[-1] * MAX_HEIGHT
 
 _CONTENT_TYPES = {"avif": "image/avif", "webp": "image/webp", "jpg": "image/jpeg"}
 

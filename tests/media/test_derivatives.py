@@ -11,8 +11,9 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from PIL import Image, ImageCms
 
-from apps.media import derivatives, drawing
-from apps.media.derivatives import FORMATS, LADDER, make, sizes_for, storage_name_of
+from apps.media import derivatives, drawing, ladder
+from apps.media.derivatives import make, storage_name_of
+from apps.media.ladder import FORMATS, LADDER, sizes_for
 from apps.media.models import ItemFile, Renditions, RenditionState, new_key
 from apps.media.storage import INCOMING
 from apps.records.changes import changeset
@@ -113,10 +114,10 @@ def test_no_size_is_wider_than_the_picture_nor_taller_than_a_format_holds(
 
 
 def test_tiles_cover_a_large_picture_once_at_every_level() -> None:
-    tiles = list(derivatives.tiles_of(6000, 4001))
+    tiles = list(ladder.tiles_of(6000, 4001))
     assert len(tiles) == len(set(tiles))
     full_size = [tuple(map(int, region.split(","))) for region, _ in tiles if region != "full"]
-    for factor in derivatives.scale_factors(6000, 4001)[:-1]:
+    for factor in ladder.scale_factors(6000, 4001)[:-1]:
         level = [r for r in full_size if r[0] % (512 * factor) == 0 == r[1] % (512 * factor)]
         area = sum(w * h for _x, _y, w, h in level if max(w, h) <= 512 * factor)
         assert area >= 6000 * 4001
@@ -136,7 +137,7 @@ def test_every_size_is_made_in_every_format() -> None:
         for extension in FORMATS:
             picture = drawn(key, width, extension)
             assert picture.size == (width, height)
-            assert Image.MIME[picture.format or ""] == derivatives.content_type_of(extension)
+            assert Image.MIME[picture.format or ""] == ladder.content_type_of(extension)
             assert all(map(close, seen_in_corners(picture), CORNERS))
 
 
@@ -358,7 +359,7 @@ def test_a_picture_of_more_than_twice_the_largest_size_has_tiles() -> None:
     key = stored(corners((5200, 600)), exif=camera_exif(3))
     row = make(key)
     assert row.has_tiles
-    for region, size in derivatives.tiles_of(5200, 600):
+    for region, size in ladder.tiles_of(5200, 600):
         with default_storage.open(derivatives.tile_name_of(key, region, size)) as file:
             tile = Image.open(io.BytesIO(file.read()))
             assert tile.size == tuple(map(int, size.split(",")))
@@ -423,8 +424,8 @@ def test_a_picture_that_asks_for_too_much_fails_in_a_sentence(monkeypatch: Any) 
     monkeypatch.setattr(derivatives, "PIXELS", 100 * 100)
     assert "more pixels" in make(stored(corners())).problem
     monkeypatch.undo()
-    monkeypatch.setattr(derivatives, "DEADLINE", 0.01)
-    assert "time or memory" in make(stored(corners())).problem
+    monkeypatch.setattr(derivatives, "SECONDS", 0)
+    assert "took longer" in make(stored(corners())).problem
 
 
 def test_renditions_thrown_away_leave_the_file_itself() -> None:
