@@ -28,8 +28,9 @@ test: dev ## run the tests (ARGS="-k words" passes arguments on)
 check: dev ## check style, types, imports, templates, migrations and locks
 	@.ci/check
 
-bench: dev ## measure the drawing of pictures beside Pillow's own
+bench: dev ## measure the drawing of pictures and the taking of uploads
 	@$(PY) .ci/bench.py
+	@$(PY) .ci/bench_upload.py
 
 format: dev ## put code and templates into their usual form
 	@$(PY) -m ruff check --fix-only --quiet .

@@ -8,7 +8,7 @@ LADDER: tuple[int, ...] = (320, 640, 960, 1280, 1920, 2560)
 FORMATS: tuple[str, ...] = ("avif", "webp", "jpg")
 
 #: Goes up when the same bytes would be made into other pictures.
-VERSION = 1
+VERSION = 2
 
 #: The side of a tile in pixels.
 TILE = 512

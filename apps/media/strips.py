@@ -17,12 +17,16 @@ from PIL import Image
 _PIXEL, _THERE = 4, 255
 
 
+def _nothing() -> None:
+    """Do nothing before a file is read."""
+
+
 class Watched:
     """A file that says when more of it is about to be read."""
 
     def __init__(self, file: IO[bytes]) -> None:
         self._file = file
-        self.before_reading: Callable[[], None] = lambda: None
+        self.before_reading: Callable[[], None] = _nothing
 
     def read(self, size: int = -1) -> bytes:
         """Say so, and read."""
@@ -69,6 +73,9 @@ def read_in_strips(
             take_strip(waiting.pop(0))
 
     file.before_reading = take_those_there
-    image.load()
+    try:
+        image.load()
+    finally:
+        file.before_reading = _nothing  # what holds the strips is not to be held by the file
     for end in waiting:
         take_strip(end)
