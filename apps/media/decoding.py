@@ -25,6 +25,8 @@ CHUNK, OVERLAP = 1 << 20, 64
 #: Of a film's boxes beside its pictures and sound, and of a packet of XMP.
 MOST_BOXES, MOST_XMP = 64 << 20, 1 << 18
 MOST_PAGES = 100_000
+#: Of a JPEG, read from top to bottom.
+ROWS = 64
 #: Every string that is offered is shorter.
 MOST_LETTERS = 2000
 
@@ -68,13 +70,15 @@ def picture(
     from PIL import Image
 
     from apps.media import raster
+    from apps.media.strips import Watched
 
     # The limit below is ours, and holds before anything is unfolded.
     Image.MAX_IMAGE_PIXELS = None
     if content_type == "image/webp":
         refuse_wide_webp(file, most_pixels)
-    with raster.opened(file, [content_type]) as image:
-        frames = decode_frames(image, most_pixels, most_frames)
+    watched = Watched(file)
+    with raster.opened(watched, [content_type]) as image:
+        frames = decode_frames(image, watched, most_pixels, most_frames)
         width, height = raster.upright_size(image)
         exif = raster.exif_of(image)
         return {
@@ -86,12 +90,20 @@ def picture(
         }
 
 
-def decode_frames(image: Any, most_pixels: int, most_frames: int) -> int:
-    """Decode one frame after the other; return how many there are."""
+def decode_frames(image: Any, file: Any, most_pixels: int, most_frames: int) -> int:
+    """Decode one frame after the other; return how many there are.
+
+    Nobody looks at what is decoded, so of a JPEG no more is held than a few rows at a time.
+    """
+    from apps.media.strips import is_readable_in_strips, read_in_strips
+
     frames = 0
     while True:
         if image.width * image.height > most_pixels:
             raise Refused("pixels")
+        if is_readable_in_strips(image):
+            ends = [*range(ROWS, image.height, ROWS), image.height]
+            read_in_strips(image, file, ends, lambda begin, strip: None)
         image.load()
         frames += 1
         # What follows a photograph in one file are its previews and depths, often broken.
