@@ -179,6 +179,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Dotted names called with the changed documents inside each changeset; see apps/records/changes.
 CHANGE_FOLLOWERS: list[str] = ["apps.media.derivatives.follow"]
+# Dotted names of functions told of records that end for good, while their rows still stand.
+PURGE_FOLLOWERS: list[str] = ["apps.media.purging.follow"]
 # Dotted names of modules that `manage.py audit` asks too; see apps/records/audit.
 AUDITORS = ["apps.media.auditing"]
 # What takes long is done by a worker, from a queue in the database.

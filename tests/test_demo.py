@@ -209,7 +209,8 @@ class TestOnceLoaded(TestCase):
         assert "No names are remembered here yet" in Page(self.client, "/people/remembered/").text
 
     def test_removing_leaves_nothing_of_it(self) -> None:
-        remove()
+        with self.captureOnCommitCallbacks(execute=True):
+            remove()
         assert f"{len(DOCUMENTS)} records removed" in self.capsys.readouterr().out
         assert not Record.objects.exists()
         assert not Revision.objects.exists()
@@ -221,7 +222,8 @@ class TestOnceLoaded(TestCase):
             title="A letter", tags=["letters", "sources"], files=[build.stored_file()]
         )
         before = to_document(mine)
-        remove()
+        with self.captureOnCommitCallbacks(execute=True):
+            remove()
         assert [record.title for record in Record.objects.all()] == ["A letter"]
         assert to_document(mine) == before
         assert sorted(tag.name for tag in Tag.objects.all()) == ["letters", "sources"]
@@ -285,7 +287,8 @@ class TestOnceLoaded(TestCase):
         item = Record.objects.filter(kind="item", item__files__isnull=True).order_by("pk")[0]
         with changeset(by=None) as change:
             change.apply(item, {"files": [build.stored_file()]})
-        remove()
+        with self.captureOnCommitCallbacks(execute=True):
+            remove()
         assert files_in(self.media) == []
 
     def test_it_can_be_loaded_again(self) -> None:

@@ -36,9 +36,17 @@ def sweep() -> tuple[int, int]:
 
 def is_known(key: str) -> bool:
     """Say whether a row, or a former version of an item, names the file `key`."""
-    if ItemFile.objects.filter(key=key).exists():
-        return True
-    return any(key in keys_in(document) for document in former_documents())
+    return bool(known_among({key}))
+
+
+def known_among(keys: set[str]) -> set[str]:
+    """Return which of the files `keys` a row, or a former version of an item, names."""
+    known = set(ItemFile.objects.filter(key__in=keys).values_list("key", flat=True))
+    for document in former_documents():
+        if known == keys:
+            break
+        known |= keys & keys_in(document)
+    return known
 
 
 def former_documents() -> Iterator[dict[str, Any]]:

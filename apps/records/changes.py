@@ -15,10 +15,12 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, connection, transaction
 from django.db.models import F
 from django.utils import timezone
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from . import guard, identifiers, settling
@@ -432,6 +434,8 @@ class Change:
         if Record.objects.kept().filter(pk__in=pks).exists():
             raise Refused([("", _("Delete a record before ending it for good."))])
         self.row  # noqa: B018 - what is gone leaves at least this line
+        for name in settings.PURGE_FOLLOWERS:
+            import_string(name)(pks)
         with guard.writing():
             _delete_rows(pks)
         self.ended.update(pks)

@@ -57,7 +57,6 @@ def remove() -> int:
     """
     ours = [data["identifier"] for data in documents()]
     records = list(Record.objects.filter(identifier__in=ours))
-    keys = list(ItemFile.objects.filter(item__in=records).values_list("key", flat=True))
     with changeset(by=None, reason="The demonstration removed") as change:
         for record in records:
             if record.status != "removed":
@@ -67,8 +66,6 @@ def remove() -> int:
         _remove_sources()
         _remove_tags()
     _forget_site()
-    for key in keys:
-        default_storage.delete(storage_name(ItemFile(key=key)))
     return len(records)
 
 
