@@ -115,8 +115,7 @@ def notice(document: Any, texts: dict[str, Any]) -> dict[str, str]:
     """
     if not document.notice_kind:
         return {"notice_kind": ""}
-    words = NoticeKind(document.notice_kind).label
-    sentence = _("Shows or describes: {what}.").format(what=str(words).lower())
+    sentence = notice_words(document.notice_kind)
     if texts["content_notice"]:
         return {"notice_kind": sentence}
     language = current_language()
@@ -125,3 +124,9 @@ def notice(document: Any, texts: dict[str, Any]) -> dict[str, str]:
         "content_notice": sentence,
         "content_notice_language": language,
     }
+
+
+def notice_words(kind: str) -> str:
+    """Return what a kind of content notice says, in the reader's language."""
+    words = str(NoticeKind(kind).label).lower()
+    return _("Shows or describes: {what}.").format(what=words)

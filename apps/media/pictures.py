@@ -16,7 +16,8 @@ from apps.records.models import Record
 from apps.records.pages import Picture, PictureSource, current_language, in_readers_words
 
 from . import derivatives, ladder
-from .models import FileRole, ItemFile, Renditions, RenditionState, is_image
+from .description import notice_words
+from .models import FileRole, Item, ItemFile, Renditions, RenditionState, is_image
 
 #: What every browser shows.
 WEB_SAFE = frozenset({"image/jpeg", "image/png", "image/webp", "image/gif"})
@@ -27,31 +28,56 @@ USUAL_WIDTH = 960
 Sizes = list[list[int]]
 
 
+#: What `picture` asks of a file.
+_OF_FILE = (
+    "key",
+    "content_type",
+    "width",
+    "height",
+    "has_location",
+    "focal_point",
+    "alt_text",
+    "labels",
+)
+
+
 def pictures(record_pks: Iterable[int]) -> dict[int, Picture]:
     """Return the picture of each record that is a public item with one; one query.
 
     It is the item's poster, or else its first file, among those that can be shown now. An item
-    with a notice has none, on its own card or another's: what the notice prepares for is no
-    thumbnail.
+    with a notice has the words of the notice and no picture, on its own card or another's: what
+    they prepare for is no thumbnail.
     """
     public = Record.objects.public().filter(pk__in=set(record_pks))
-    made = Renditions.objects.filter(key=OuterRef("key"), state=RenditionState.READY)
-    files = ItemFile.objects.filter(item__in=public, item__notice_kind="").annotate(
-        own_language=F("item__language"),
-        sizes=Subquery(made.values("sizes")),
-        has_sizes=Exists(made),
-    )
-    first = Window(RowNumber(), partition_by="item_id", order_by=_best_first())
-    drawn = Q(has_sizes=True) | Q(content_type__startswith="image/")
-    chosen = files.filter(drawn).annotate(place=first).filter(place=1).defer("transcript")
-    return {f.item_id: picture(f, f.own_language, f.sizes or []) for f in chosen}
+    made = Renditions.objects.filter(key=OuterRef("files__key"), state=RenditionState.READY)
+    items = Item.objects.filter(pk__in=public).order_by()
+    first = Window(RowNumber(), partition_by="pk", order_by=_best_first())
+    chosen = items.annotate(
+        sizes=Subquery(made.values("sizes")), has_sizes=Exists(made), turn=first
+    ).filter(turn=1)
+    of_file = (f"files__{name}" for name in _OF_FILE)
+    rows = chosen.values("pk", "language", "notice_kind", "sizes", "has_sizes", *of_file)
+    found = {row["pk"]: _of_row(row) for row in rows}
+    return {pk: picture for pk, picture in found.items() if picture is not None}
+
+
+def _of_row(row: dict[str, Any]) -> Picture | None:
+    if row["notice_kind"]:
+        return Picture("", None, None, alt="", notice=notice_words(row["notice_kind"]))
+    is_drawn = row["has_sizes"] or is_image(row["files__content_type"] or "")
+    if not is_drawn:
+        return None
+    file = ItemFile(**{name: row[f"files__{name}"] for name in _OF_FILE})
+    return picture(file, row["language"], row["sizes"] or [])
 
 
 def _best_first() -> list[Any]:
-    shown_as_it_is = Q(content_type__in=WEB_SAFE, has_location=False)
-    can_be_shown = Q(has_sizes=True) | shown_as_it_is
-    is_poster = Q(role=FileRole.POSTER)
-    return [_true_first(can_be_shown), _true_first(is_poster), F("position").asc(), F("pk").asc()]
+    has_sizes = Q(has_sizes=True)
+    drawn = has_sizes | Q(files__content_type__startswith="image/")
+    shown_as_it_is = Q(files__content_type__in=WEB_SAFE, files__has_location=False)
+    is_poster = Q(files__role=FileRole.POSTER)
+    ranks = [_true_first(rule) for rule in (drawn, has_sizes | shown_as_it_is, is_poster)]
+    return [*ranks, F("files__position").asc(), F("files__pk").asc()]
 
 
 def _true_first(condition: Q) -> Any:

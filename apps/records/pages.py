@@ -55,6 +55,8 @@ class Picture:
     widest: int | None = None
     #: Name of a class of the stylesheet: what stays in sight where the picture is cropped.
     focal: str = ""
+    #: The reader's words for what it is not shown for; such a picture has no address.
+    notice: str = ""
 
 
 @dataclass(frozen=True)
@@ -262,11 +264,17 @@ def period_words(since: str, until: str) -> str:
 
 
 def _pictures(records: list[Record]) -> dict[int, Picture]:
-    keys = {record.shown_cover_id or record.pk for record in records}
+    # A record's own too, where it shows another's: that tells what is to be said before.
+    keys = {pk for record in records for pk in (record.pk, record.shown_cover_id) if pk}
     return import_string(settings.PICTURES)(keys) if keys else {}
 
 
 def _card(record: Record, texts: _Texts, pictures: dict[int, Picture], language: str) -> Card:
+    own = pictures.get(record.pk)
+    shown = pictures.get(record.shown_cover_id) if record.shown_cover_id else own
+    notice, notice_language = texts.notice, texts.notice_language
+    if not notice and own is not None:
+        notice, notice_language = own.notice, language
     return Card(
         kind=record.kind,
         kind_label=kinds()[record.kind]._meta.verbose_name,
@@ -278,10 +286,10 @@ def _card(record: Record, texts: _Texts, pictures: dict[int, Picture], language:
         summary_language=texts.summary_language,
         date_words=dates.words(record.date, language) if record.date else "",
         date_edtf=record.date,
-        content_notice=texts.notice,
-        notice_language=texts.notice_language,
+        content_notice=notice,
+        notice_language=notice_language,
         # A notice is given in words; what it prepares for is no thumbnail.
-        picture=None if texts.notice else pictures.get(record.shown_cover_id or record.pk),
+        picture=None if notice or (shown and shown.notice) else shown,
     )
 
 

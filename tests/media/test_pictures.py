@@ -190,8 +190,43 @@ def test_hidden_item_lends_its_picture_to_nobody(reader: Client) -> None:
     ready(item.files.get())
     person = make_person(cover=item.identifier)
     assert not page_of(reader, person).xpath("//main//img | //div[@class='no-picture']")
-    noticed = make_item(files=[stored_file()], notice_kind="death")
-    assert pictures([item.pk, noticed.pk]) == {}
+    assert pictures([item.pk]) == {}
+
+
+def test_kind_of_a_notice_stands_in_words_where_the_picture_would_be(reader: Client) -> None:
+    shown = make_item(title="A wedding", files=[stored_file()])
+    ready(shown.files.get())
+    with_file = make_item(files=[stored_file()], notice_kind="death")
+    ready(with_file.files.get())
+    without = make_item(title="No file", notice_kind="grief")
+    behind_another = make_item(notice_kind="injury", cover=shown.identifier)
+    said = {
+        with_file: "Shows or describes: the dead.",
+        without: "Shows or describes: grief and mourning.",
+        behind_another: "Shows or describes: injuries.",
+    }
+    person = make_person(cover=with_file.identifier, title="Aynur")
+    page = parse(reader.get("/media/"))
+    for item, words in said.items():
+        (card,) = page.xpath(
+            f"//li[contains(@class, 'card')][.//a[@href='{item.get_absolute_url()}']]"
+        )
+        (notice,) = card.xpath(".//p[@class='card-notice']/bdi")
+        assert (notice.text_content(), notice.get("lang")) == (words, "en")
+        assert not card.xpath(".//img")
+    assert len(page.xpath("//li[contains(@class, 'card')]//img")) == 1
+    # Who is shown with such a picture needs no warning: nothing of it is on the page.
+    people = parse(reader.get("/people/"))
+    assert not people.xpath("//p[@class='card-notice'] | //li//img")
+    assert not page_of(reader, person).xpath("//main//img | //div[@class='no-picture']")
+    gallery = parse(reader.get("/media/gallery/"))
+    assert "Shows or describes: the dead." in gallery.xpath("//main")[0].text_content()
+
+
+def test_editors_own_words_stand_before_the_kind_of_a_notice(reader: Client) -> None:
+    make_item(files=[stored_file()], notice_kind="death", content_notice="A funeral.")
+    (notice,) = parse(reader.get("/media/")).xpath("//p[@class='card-notice']/bdi")
+    assert notice.text_content() == "A funeral."
 
 
 def test_pictures_cost_one_query_however_many() -> None:
