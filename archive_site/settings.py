@@ -187,6 +187,8 @@ AUDITORS = ["apps.media.auditing"]
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 # Dotted name of what finds the pictures for cards; apps.records knows no files.
 PICTURES = "apps.media.pictures.pictures"
+# Name of the address, with ?of=, at which all pictures of a record stand together.
+GALLERY = "media:gallery"
 
 TEMPLATES: list[dict[str, Any]] = [
     {

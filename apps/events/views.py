@@ -7,7 +7,6 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from apps.media import galleries
 from apps.records.beside import Beside
 from apps.records.documents import PublicDocument
 from apps.records.models import Record, RecordName
@@ -39,7 +38,6 @@ class EventDetail(RecordDetail):
         connected = (entry.card for group in page["connections"] for entry in group.entries)
         shown = {card.identifier: card for card in connected}
         return page | {
-            "gallery_url": galleries.link(page, record.identifier),
             "observance": remembrance.of_page(record, shown, timezone.localdate()),
             "place_names": names_of_place(place, public.document.date) if place else None,
             "place_url": _address_at(place, public.document.date) if place else "",

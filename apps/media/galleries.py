@@ -9,7 +9,6 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from apps.records import terms
@@ -96,12 +95,3 @@ def _collections_within(record: Record) -> set[int]:
             break
         found = found | level
     return found
-
-
-def link(page: dict[str, Any], identifier: str) -> str:
-    """Return the address of all pictures of a record; empty where its `page` names no item."""
-    beside = [card for group in page["groups"] for card in group.cards]
-    connected = [entry.card for group in page["connections"] for entry in group.entries]
-    if not any(card.kind == "item" for card in (*beside, *connected)):
-        return ""
-    return f"{reverse('media:gallery')}?of={identifier}"

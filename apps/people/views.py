@@ -8,7 +8,6 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from apps.media import galleries
 from apps.records.asking import AskedDate
 from apps.records.beside import Beside
 from apps.records.documents import PublicDocument
@@ -55,8 +54,7 @@ class PersonDetail(RecordDetail):
         """Add what they were, and where: offices apart from the rest."""
         offices, others = affiliations.shown(public, self.called(public))
         more = {"offices": offices, "affiliations": others}
-        page = super().page(request, record, public) | more
-        return page | {"gallery_url": galleries.link(page, record.identifier)}
+        return super().page(request, record, public) | more
 
 
 @require_safe

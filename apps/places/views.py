@@ -46,6 +46,7 @@ class PlaceDetail(RecordDetail):
         everything, here = Record.objects.all(), record.pk
         born = everything.filter(person__born_at=here).telling("born_at")
         died = everything.filter(person__died_at=here).telling("died_at")
+        of_here = everything.filter(item__place=here).telling("place")
         return [
             Beside(_("Events here"), everything.filter(event__place=here)),
             Beside(_("Places within"), everything.filter(as_place__parent=here), BY_NAME),
@@ -55,6 +56,7 @@ class PlaceDetail(RecordDetail):
             Beside(
                 _("Articles from here"), everything.filter(article__dateline_place=here), NEWEST
             ),
+            Beside(_("Media of this place"), of_here),
         ]
 
 

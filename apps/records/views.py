@@ -161,6 +161,7 @@ class RecordDetail(View):
         further = self.further(request, record)
         ends = connections.ends(record, connected)
         ready = self.ready = _cards_of([*neighbours, record, *ends, *further])
+        beside_it = [ready[r.pk] for r in [*neighbours, *ends]]
         return {
             "kind_label": self.model._meta.verbose_name,
             "list_url": reverse(f"{namespace_of(record.kind)}:list"),
@@ -187,6 +188,7 @@ class RecordDetail(View):
             "translations": _translations(request, record, document, texts["language"]),
             "updated_words": _day_words(record.updated_at),
             "picture": ready[record.pk].picture,
+            "gallery_url": _gallery_url(record, beside_it),
             # What holds the record, and of what kind its notice is, for kinds that have them.
             "above": [],
             "notice_kind": "",
@@ -236,6 +238,12 @@ class RecordDetail(View):
     def templates(self) -> list[str]:
         own = f"{self.model._meta.app_label}/{self.model._meta.model_name}_detail.html"
         return [own, "records/record_detail.html"]
+
+
+def _gallery_url(record: Record, beside_it: list[Card]) -> str:
+    """Return where all pictures of a record stand together; empty where none stands beside it."""
+    shown = (card.picture or card.content_notice for card in beside_it if card.kind == "item")
+    return f"{reverse(settings.GALLERY)}?of={record.identifier}" if any(shown) else ""
 
 
 def _cards_of(records: list[Record]) -> dict[int, Card]:

@@ -51,9 +51,27 @@ def test_gallery_shows_the_pictures_of_a_person_an_event_and_a_place() -> None:
     assert titles(f"?of={person.identifier}") == ["With her"]
     assert titles(f"?of={event.identifier}") == ["Of that day"]
     assert titles(f"?of={place.identifier}") == ["From there"]
-    for record in (person, event):
+    for record in (person, event, place):
         page = Page(Client(), record.get_absolute_url())
         assert f"/media/gallery/?of={record.identifier}" in page.links().values()
+    assert "From there" in page.text
+    assert "From where nobody may know" not in page.text
+
+
+def test_place_has_a_gallery_where_something_shows_it_and_none_without_a_picture() -> None:
+    shown, told, secret = (build.make_place(title=name) for name in ("Shown", "Told", "Secret"))
+    tie = {"type": "depicts", "object": shown.identifier, "note": ""}
+    build.make_item(connections=[tie], files=[stored()])
+    build.make_item(title="A decree", place=told.identifier)
+    build.make_item(place=secret.identifier, withheld=["place"], files=[stored()])
+    build.make_item(place=secret.identifier, status=Status.DRAFT, files=[stored()])
+    links = {
+        place: f"/media/gallery/?of={place.identifier}"
+        in Page(Client(), place.get_absolute_url()).links().values()
+        for place in (shown, told, secret)
+    }
+    assert links == {shown: True, told: False, secret: False}
+    assert "A decree" in Page(Client(), told.get_absolute_url()).text
 
 
 def test_gallery_shows_the_pictures_under_a_tag() -> None:
