@@ -10,9 +10,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
+from apps.media.description import notice_words
 from apps.media.models import FileRole, ItemType, Level
 from apps.media.rights import RightsStatement
 from apps.records import dates
@@ -126,8 +128,8 @@ def manifest(
     document = public.document
     pictures = list(canvases)
     described = _described(public, archive, "Manifest", "iiif:manifest")
-    if not document.content_notice:
-        # What a notice prepares for is nowhere shown unasked.
+    if not _notice(document, archive):
+        # What it prepares for is nowhere shown unasked.
         described |= _thumbnail(pictures[0], archive)
     papers = [
         f for f in document.files if f.content_type == "application/pdf" and not f.has_location
@@ -222,12 +224,20 @@ def _required_statement(document: Any, archive: Archive) -> dict[str, LanguageMa
     return {"label": in_every(_("Credit and rights"), archive), "value": said} if said else None
 
 
+def _notice(document: Any, archive: Archive) -> LanguageMap:
+    """Return the content notice: in its editor's words, or else what its kind says."""
+    own = of_record(document, "content_notice")
+    if own or not document.notice_kind:
+        return own
+    return in_every(lazy(notice_words, str)(document.notice_kind), archive)
+
+
 def _metadata(public: PublicDocument, archive: Archive) -> list[dict[str, LanguageMap]]:
     document = public.document
     own = code(document.language)
     rows: list[tuple[Any, LanguageMap]] = []
-    if document.content_notice:
-        rows.append((_("Content notice"), of_record(document, "content_notice")))
+    if notice := _notice(document, archive):
+        rows.append((_("Content notice"), notice))
     is_item = document.level == Level.ITEM
     sort = ItemType(document.item_type) if is_item else Level(document.level)
     rows.append((_("type"), in_every(sort.label, archive)))
@@ -289,7 +299,7 @@ def _canvas(canvas: Canvas, number: int, document: Any, archive: Archive) -> dic
         "target": id_,
     }
     found["items"] = [{"id": f"{id_}/page", "type": "AnnotationPage", "items": [painting]}]
-    if not document.content_notice:
+    if not _notice(document, archive):
         found |= _thumbnail(canvas, archive)
     return found
 

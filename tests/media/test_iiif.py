@@ -217,6 +217,10 @@ def test_notice_stands_in_the_manifest_and_no_preview_does() -> None:
     found = manifest_of(item)
     assert {"en": ["It shows injuries."]} in [row["value"] for row in found["metadata"]]
     assert "thumbnail" not in json.dumps(found)
+    of_a_kind = manifest_of(build.make_item(notice_kind="injury", files=[stored()]))
+    said = [row["value"].get("en") for row in of_a_kind["metadata"]]
+    assert ["Shows or describes: injuries."] in said
+    assert "thumbnail" not in json.dumps(of_a_kind)
 
 
 def test_item_without_pictures_has_no_manifest() -> None:
