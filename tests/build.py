@@ -15,7 +15,14 @@ from django.urls import reverse
 from PIL import Image
 
 from apps.media import derivatives, ingest
-from apps.media.models import ItemFile, is_image, new_key, storage_name
+from apps.media.models import (
+    ItemFile,
+    Renditions,
+    RenditionState,
+    is_image,
+    new_key,
+    storage_name,
+)
 from apps.media.rights import RightsStatement
 from apps.records import identifiers, name_keys, roles
 from apps.records.alphabets import sort_key
@@ -264,6 +271,25 @@ def store_rendition(key: str, width: int = WIDTH, ext: str = "jpg", content: byt
     default_storage.delete(name)
     default_storage.save(name, upload(content=content))
     return reverse("rendition", args=[key, width, ext])
+
+
+#: A picture that has a rendition and tiles, and the name of one of these: region and size.
+DRAWN = (600, 400)
+SIZE = (WIDTH, 213)
+TILE = ("0,0,512,400", "512,400")
+
+
+def draw(entry: dict[str, Any], rendition: bytes = PIXEL, tile: bytes = PIXEL) -> dict[str, Any]:
+    """Store a rendition and a tile of a file's `entry`, as the worker would, and say so; return it.
+
+    What is stored is what it is told to be: nothing is drawn.
+    """
+    key = entry["key"]
+    store_rendition(key, content=rendition)
+    default_storage.save(derivatives.tile_name_of(key, *TILE), upload(content=tile))
+    said = {"state": RenditionState.READY, "sizes": [list(SIZE)], "has_tiles": True}
+    Renditions.objects.update_or_create(key=key, defaults=said)
+    return entry | dict(zip(("width", "height"), DRAWN, strict=True))
 
 
 def make_user(role: str = "", **fields: Any) -> User:

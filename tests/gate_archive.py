@@ -261,9 +261,11 @@ class Sower:
         )
         for name in ("key", "sha256"):
             self.planted.add(entry[name], f"{where}, {name}")
-        smaller = build.PIXEL + self.planted.word(f"{where}, bytes of a rendition").encode()
-        build.store_rendition(entry["key"], content=smaller)
-        yield entry
+        made = {
+            name: build.PIXEL + self.planted.word(f"{where}, bytes of a {name}").encode()
+            for name in ("rendition", "tile")
+        }
+        yield build.draw(entry, **made)
 
     def _pictured(self, where: str) -> Iterator[dict[str, Any]]:
         yield self.pictured(where, self.public["person"].identifier)

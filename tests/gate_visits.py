@@ -16,10 +16,10 @@ from django.urls import URLPattern, get_resolver, reverse
 from django.urls.resolvers import LocalePrefixPattern, URLResolver
 
 from apps.media import ladder
-from apps.media.models import new_key
+from apps.media.models import Renditions, new_key
 from apps.records import identifiers
 from apps.records.kinds import kinds, namespace_of
-from tests.build import WIDTH
+from tests.build import SIZE, TILE, WIDTH
 from tests.gate_archive import CONNECTIONS, DAY, LANGUAGES, YEARS, Archive, Hidden
 
 VISITOR, READER = "visitor", "reader"
@@ -304,8 +304,14 @@ def iiif_documents(caller: Caller, archive: Archive, route: str) -> Iterator[Vis
         yield Visit(f"/{filled(route, identifier=record.identifier)}")
 
 
-#: What is asked of a picture: what there is, what is not offered, and what is no request.
-PICTURES = (("full", "max"), ("full", "320,240"), ("0,0,512,512", "512,512"), ("all", "large"))
+#: What is asked of a picture: the whole and a tile, what is not offered, and what is no request.
+PICTURES = (
+    ("full", "max"),
+    TILE,
+    ("full", f"{SIZE[0]},{SIZE[1]}"),
+    ("pct:0,0,9,9", "max"),
+    ("all", "large"),
+)
 
 
 def iiif_pictures(caller: Caller, archive: Archive, route: str) -> Iterator[Visit]:
@@ -315,11 +321,19 @@ def iiif_pictures(caller: Caller, archive: Archive, route: str) -> Iterator[Visi
         rest = {"region": region, "size": size, "rotation": "0", "quality": "default.jpg"}
         for hidden in archive.hidden:
             for key in hidden.keys:
-                twin = filled(route, key=new_key(), **rest)
-                yield from everywhere(filled(route, key=key, **rest), of=hidden, twin=twin)
+                twin, url = (filled(route, key=k, **rest) for k in (new_key(), key))
+                yield from everywhere(url, of=hidden, twin=twin)
+                known = (("If-None-Match", _tag_of_picture(key, region, size)),)
+                yield Visit(f"/{url}", of=hidden, twin=f"/{twin}", headers=known)
         for record in archive.public:
             for key in _keys(record):
                 yield Visit(f"/{filled(route, key=key, **rest)}")
+
+
+def _tag_of_picture(key: str, region: str, size: str) -> str:
+    """Return the ETag of a picture as somebody knows it who once had it."""
+    made = Renditions.objects.get(key=key).changed_at.timestamp()
+    return f'"{key}-{region}-{size}-{made:.0f}"'.replace(",", "-")
 
 
 def _keys(record: Any) -> list[str]:

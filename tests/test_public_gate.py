@@ -71,12 +71,13 @@ class Peeped:
         further = [visit for visit in self.before if _path(visit) in paths]
         return leaks(self.archive, [*calls, *further], self.before)
 
-    def glance(self, *routes: str) -> Report:
+    def glance(self, *routes: str, asked: str = "") -> Report:
         """Visit what stands at `routes`, in the first language, by one who is not signed in.
 
-        Each hidden record is asked for in one way, and with what a browser knows of it.
+        Each hidden record is asked for in one way, and with what a browser knows of it; with
+        `asked`, by addresses in which that stands.
         """
-        calls = visits(self.archive, routes.__contains__)
+        calls = (v for v in visits(self.archive, routes.__contains__) if asked in v.url)
         plain = [v for v in calls if v.who == VISITOR and v.method == "GET" and _is_first(v.url)]
         brief = {(visit.of or visit, visit.headers): visit for visit in reversed(plain)}
         return leaks(self.archive, brief.values(), self.before)
@@ -243,6 +244,16 @@ def _every_address(record: Any) -> list[str]:
         f"/id/ark:/99999/{record.identifier}",
         *(file.get_absolute_url() for file in files),
         *(reverse("rendition", args=[file.key, build.WIDTH, "jpg"]) for file in files),
+        *(reverse("iiif:info", args=[file.key]) for file in files),
+        *(address for file in files for address in _pictures_of(file.key)),
+    ]
+
+
+def _pictures_of(key: str) -> list[str]:
+    """Return the addresses of a picture and of a tile of it, as IIIF viewers ask for them."""
+    asked = (("full", "max"), build.TILE)
+    return [
+        reverse("iiif:image-request", args=[key, *which, "0", "default.jpg"]) for which in asked
     ]
 
 
@@ -271,9 +282,7 @@ def _with_file(kind: str) -> dict[str, Any]:
     has_files = "files" in {part.document_name for part in parts_of(kind)}
     if not has_files:
         return {}
-    entry = build.stored_file("seen.png", alt_text="Zqseen")
-    build.store_rendition(entry["key"])
-    return {"files": [entry]}
+    return {"files": [build.draw(build.stored_file("seen.png", alt_text="Zqseen"))]}
 
 
 @pytest.mark.django_db
@@ -579,19 +588,24 @@ def test_a_tombstone_with_a_title_is_noticed(
     assert _states_told(peeped.archive, report) == gone
 
 
+IIIF_PICTURE = "iiif/image/<slug:key>/<str:region>/<str:size>/<str:rotation>/<str:quality>"
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    ("route", "of_what"),
+    ("route", "asked", "of_what"),
     [
-        ("files/<slug:key>", ""),
-        ("files/<slug:key>/<int:width>.<slug:ext>", " of a rendition"),
+        ("files/<slug:key>", "", ""),
+        ("files/<slug:key>/<int:width>.<slug:ext>", "", " of a rendition"),
+        (IIIF_PICTURE, "/full/max/", " of a rendition"),
+        (IIIF_PICTURE, "/".join(build.TILE), " of a tile"),
     ],
 )
 def test_a_file_that_is_served_to_anybody_is_noticed(
-    peeped: Peeped, monkeypatch: pytest.MonkeyPatch, route: str, of_what: str
+    peeped: Peeped, monkeypatch: pytest.MonkeyPatch, route: str, asked: str, of_what: str
 ) -> None:
     monkeypatch.setattr(serving, "_may_see", lambda request, row: True)
-    told = str([leak.what for leak in peeped.glance(route).leaks])
+    told = str([leak.what for leak in peeped.glance(route, asked=asked).leaks])
     assert f"files, bytes{of_what}" in told
     assert re.search(r"shows item, [\w ,]+ with 200", told)
     assert re.search(r"shows item, [\w ,]+ with 304", told)
