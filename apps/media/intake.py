@@ -2,13 +2,12 @@
 
 import re
 from pathlib import PurePath
-from typing import Any
+from typing import Any, cast
 
 from django.core.files.base import File
 from django.utils.translation import gettext as _
 
 from apps.records.changes import changeset
-from apps.records.models import Record
 
 from . import ingest
 from .models import Item, ItemType, UploadBatch
@@ -32,7 +31,7 @@ def title_from(name: str) -> str:
     return "".join(c for c in words if c.isprintable())[:200] or str(_("Untitled"))
 
 
-def take_in(batch: UploadBatch, number: int, upload: File, by: Any) -> Record:
+def take_in(batch: UploadBatch, number: int, upload: File, by: Any) -> Item:
     """Make `upload` a draft of its own, number `number` of `batch`; return the item.
 
     A file that came already is not taken twice: whoever got no answer may send it again.
@@ -54,7 +53,7 @@ def take_in(batch: UploadBatch, number: int, upload: File, by: Any) -> Record:
         if already is not None:
             return Item.objects.get(pk=already)
         entry = accepted(upload, verdict)
-        item = change.create("item", document | {"files": [entry]})
+        item = cast(Item, change.create("item", document | {"files": [entry]}))
         present.entries.append([number, item.pk])
         present.save(update_fields=["entries"])
     return item

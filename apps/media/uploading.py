@@ -16,6 +16,7 @@ from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_protect
 
@@ -25,6 +26,7 @@ from apps.records.documents import document_fields
 from apps.records.models import Record
 
 from . import intake
+from .duplicates import same_elsewhere
 from .models import Item, UploadBatch
 
 #: How many files the plain form brings at once. The request's own limit stands one above it
@@ -47,11 +49,13 @@ _OFFERED = 20
 
 @dataclass(frozen=True)
 class Result:
-    """What became of one file: its draft, or the sentence that refuses it."""
+    """What became of one file: its draft with what is to be known of it, or why it was refused."""
 
     name: str
     item: Record | None = None
     sentence: str = ""
+    #: What its editor should know of it all the same; sentences with links.
+    notes: tuple[SafeString, ...] = ()
 
     @property
     def url(self) -> str:
@@ -139,7 +143,8 @@ def file_page(model_admin: Any, request: HttpRequest, pk: int) -> HttpResponse:
     if result.item is None:
         return _refusal(result.sentence, 422)
     address = f"{result.url}?batch={batch.pk}"
-    return JsonResponse({"title": result.item.title, "url": address}, status=201)
+    answer = {"title": result.item.title, "url": address, "notes": result.notes}
+    return JsonResponse(answer, status=201)
 
 
 def shared_form(model_admin: Any, request: HttpRequest, data: Any = None) -> Any:
@@ -210,13 +215,15 @@ def _taken(batch: UploadBatch, number: int, file: UploadedFile, user: Any) -> Re
     """Take in one file; whatever is wrong with it is its own affair and no other's."""
     name = file.name or ""
     try:
-        return Result(name, intake.take_in(batch, number, file, user))
+        item = intake.take_in(batch, number, file, user)
     except ValidationError as refusal:
         return Result(name, sentence=" ".join(refusal.messages))
     except Refused as refusal:
         return Result(name, sentence=" ".join(text for _path, text in refusal.problems))
     except OperationalError:
         return Result(name, sentence=_("The archive is busy with a long change. Try again."))
+    digests = set(item.files.values_list("sha256", flat=True))
+    return Result(name, item, notes=tuple(same_elsewhere(digests, item, user)))
 
 
 def _page(

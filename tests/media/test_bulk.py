@@ -20,6 +20,7 @@ from tests.build import (
     make_place,
     make_tag,
     make_user,
+    stored_file,
     upload,
 )
 from tests.forms import Fields, admin_url, errors_of, fields_of, parse, send
@@ -101,7 +102,8 @@ def test_every_file_becomes_a_draft_with_what_they_share(editor: Client, page: s
         assert ask(editor, row.get_absolute_url()).body == png
     batch = UploadBatch.objects.get()
     assert batch.item_pks() == [second.pk, first.pk]  # as they were chosen, not as they came
-    assert answers[0].json() == {"title": "IMG 1", "url": f"{admin_url(first)}?batch={batch.pk}"}
+    address = f"{admin_url(first)}?batch={batch.pk}"
+    assert answers[0].json() == {"title": "IMG 1", "url": address, "notes": []}
 
 
 BAD = [
@@ -132,6 +134,25 @@ def test_too_large_a_file_is_refused(editor: Client, page: str, settings: Any) -
     settings.MEDIA_MAX_MEGABYTES = 1
     large = upload(content=PIXEL + b"\0" * 2**20)
     assert "larger than" in sent(editor, url, 0, large).json()["sentence"]
+
+
+def test_file_that_the_archive_holds_already_is_stored_and_said_beside_it(page: str) -> None:
+    editor, contributor = signed_in(make_editor()), signed_in(make_contributor())
+    png = picture()
+    held = make_item(title="Held <b>by</b> all", files=[stored_file("old.png", png)])
+    make_item(title="Not for them", status="draft", files=[stored_file("draft.png", png)])
+    url = begun(contributor, page)
+    (note,) = sent(contributor, url, 0, upload("new.png", png)).json()["notes"]
+    assert "“new.png” was kept. The same file is in the archive already, with: " in note
+    assert f'<a href="{held.get_absolute_url()}">Held &lt;b&gt;by&lt;/b&gt; all</a>' in note
+    assert "Not for them" not in note
+    assert sent(contributor, url, 1, upload("other.png")).json()["notes"] == []
+    # Without a script, and in one go: the second is told of the first.
+    answer = parse(plain(editor, page, upload("a.png", picture()), upload("new.png", png)))
+    (said,) = answer.xpath("//section[@class='upload-results']//p[@class='upload-note']")
+    assert said.xpath("string(..)").startswith("new")
+    assert {"Held <b>by</b> all", "Not for them", "new"} == set(said.xpath("./a/text()"))
+    assert Item.objects.filter(title__in=["new", "other", "a"]).count() == 4
 
 
 def test_file_that_came_already_is_not_taken_twice(editor: Client, page: str) -> None:

@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 
 from apps.media.models import Item, UploadBatch
-from tests.build import PIXEL, make_editor
+from tests.build import PIXEL, make_editor, make_item, stored_file
 from tests.eyes import WCAG, Open, obstacles, width_of
 from tests.media.test_files import picture
 
@@ -136,6 +136,18 @@ def test_wrong_shared_field_is_said_beside_its_box_before_anything_is_sent(scree
     page.get_by_role("button", name="Upload", exact=True).click()
     finished(page)
     assert Item.objects.count() == 1
+
+
+def test_file_that_the_archive_holds_already_is_said_in_its_row(screen: Open) -> None:
+    held = make_item(title="A letter", files=[stored_file()])
+    page = screen()
+    page.locator("#id_files").set_input_files([file("again.png"), file("b.png", picture())])
+    page.get_by_role("button", name="Upload", exact=True).click()
+    assert finished(page) == "Finished: 2 of 2 stored, 0 not stored."
+    (note,) = page.locator("#upload-list .upload-note:visible").all()
+    assert "The same file is in the archive already" in note.inner_text()
+    link = note.get_by_role("link", name="A letter")
+    assert link.get_attribute("href") == held.get_absolute_url()
 
 
 def test_page_works_without_script(screen: Open) -> None:

@@ -87,7 +87,7 @@
       file, state: "chosen", batch: null, number: 0,
       line: part("li", "upload-chosen"), bar: document.createElement("progress"),
       words: part("span", "upload-words", words.waiting), link: part("a", "upload-link"),
-      retry: part("button", "button", words.retry), drop: part("button", "button", words.leaveOut),
+      note: part("span", "upload-note"), retry: part("button", "button", words.retry), drop: part("button", "button", words.leaveOut),
     };
     row.bar.max = 100;
     row.bar.value = 0;
@@ -97,11 +97,11 @@
       button.type = "button";
       button.setAttribute("aria-label", `${button.textContent}: ${file.name}`);
     }
-    row.retry.hidden = row.link.hidden = true;
+    row.retry.hidden = row.link.hidden = row.note.hidden = true;
     row.retry.addEventListener("click", () => { row.words.focus(); queue([row]); });
     row.drop.addEventListener("click", () => leaveOut(row));
     row.words.tabIndex = -1;
-    row.line.append(part("bdi", "upload-name", file.name), row.bar, row.words, row.link, row.retry, row.drop);
+    row.line.append(part("bdi", "upload-name", file.name), row.bar, row.words, row.link, row.note, row.retry, row.drop);
     rows.push(row);
     list.append(row.line);
   }
@@ -167,6 +167,9 @@
     const answer = answerOf(request);
     if (answer.url) {
       row.link.textContent = answer.title;
+      // Sentences with links, in which the archive has escaped every name.
+      row.note.innerHTML = answer.notes.join(" ");
+      row.note.hidden = !answer.notes.length;
       show(row, "stored", words.stored, answer.url);
       pump();
       return;
