@@ -18,6 +18,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from apps.media import progress
 from apps.records.guard import GuardedModel
 from apps.records.kinds import kinds
 from apps.records.models import Record, Statement, Status
@@ -69,7 +70,11 @@ class ArchiveAdminSite(AdminSite):
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> TemplateResponse:
         """Show the ways in, and beside them what waits for whoever looks."""
-        beside = {"waiting": waiting(request), "unsourced": unsourced(request)}
+        beside = {
+            "waiting": waiting(request),
+            "unsourced": unsourced(request),
+            "renditions": progress.waiting(request),
+        }
         return super().index(request, beside | (extra_context or {}))
 
 

@@ -477,6 +477,7 @@ ADDRESSES: dict[str, Caller] = {
     "admin/media/item/upload/<int:pk>/": Caller(closed),
     "admin/media/item/upload/<int:pk>/join/": Caller(closed),
     "admin/media/item/join/": Caller(closed),
+    "admin/media/item/renditions/": Caller(closed, query=("", "?of=1")),
     # … of each kind…
     "admin/{kind}/<int:pk>/publish/": Caller(closed),
     "admin/{kind}/<int:pk>/return_to_draft/": Caller(closed),

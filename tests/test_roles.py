@@ -415,6 +415,7 @@ ELSEWHERE: dict[str, tuple[str, str]] = {
     "records_changeset_delete": (NOBODY, NOBODY),
     "media_item_upload": (CONTRIBUTORS, CONTRIBUTORS),
     "media_item_join": (CONTRIBUTORS, CONTRIBUTORS),
+    "media_item_renditions": (CONTRIBUTORS, CONTRIBUTORS),
     "archive_site_site_change": (ADMINISTRATORS, ADMINISTRATORS),
     "archive_site_site_add": (NOBODY, NOBODY),
     "archive_site_site_delete": (NOBODY, NOBODY),
@@ -433,7 +434,8 @@ ELSEWHERE: dict[str, tuple[str, str]] = {
 
 def _elsewhere(name: str, cast: Cast) -> str:
     """Return an address of `ELSEWHERE`, with the key of something that is there."""
-    if name.endswith(("changelist", "add", "suggest", "index", "upload", "join")):
+    own = ("changelist", "add", "suggest", "index", "upload", "join", "renditions")
+    if name.endswith(own):
         return reverse(f"admin:{name}")
     keys: dict[str, Callable[[], Any]] = {
         "records_tag": lambda: build.make_tag("A term").pk,
@@ -478,7 +480,7 @@ def test_each_role_reaches_as_much_of_the_rest(cast: Cast, client: Client, role:
             if (met in (PAGE, LED_ON)) != may or (not may and met != shut):
                 wrong.append((name, method, met))
     assert not wrong
-    assert len(ELSEWHERE) == 43
+    assert len(ELSEWHERE) == 44
 
 
 def test_the_rest_names_every_page_there_is() -> None:

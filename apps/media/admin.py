@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
+from django.db import models
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
@@ -29,6 +30,8 @@ from .duplicates import same_elsewhere
 from .joining_page import JoinsItems
 from .models import NO_RIGHTS, FocalPoint, Item, ItemFile, Pictured, is_image, storage_name
 from .pictures import WEB_SAFE
+from .progress import with_progress
+from .renditions_page import FileWithProgress, ShowsRenditions
 
 # The queue's own pages show arguments and tracebacks, and can forget a task that still runs. What
 # editors need to know of renditions stands beside the files, and on a page of its own.
@@ -110,6 +113,8 @@ class ItemFileForm(PartForm):
         # The column's limit is for the name on disk, which is ours; the user's own may be longer.
         box = cast(forms.FileField, self.fields["file"])
         box.max_length = None
+        if row.pk is not None and hasattr(row, "drawn_state"):
+            cast(FileWithProgress, box.widget).show(row)
         limit = _("Up to %(limit)s MB.") % {"limit": settings.MEDIA_MAX_MEGABYTES}
         box.help_text = f"{box.help_text} {limit}"
 
@@ -170,6 +175,7 @@ class ItemFileInline(NamesRecords, admin.StackedInline):
     model = ItemFile
     form = ItemFileForm
     extra = 1
+    formfield_overrides: ClassVar[Any] = {models.FileField: {"widget": FileWithProgress}}
     fields = (
         "file",
         "role",
@@ -181,6 +187,9 @@ class ItemFileInline(NamesRecords, admin.StackedInline):
         "labels",
         "order",
     )
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return with_progress(super().get_queryset(request))
 
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
         formset = super().get_formset(request, obj, **kwargs)
@@ -328,7 +337,7 @@ def _with_ticked(data: Any, offered: dict[str, str]) -> Any:
 
 
 @admin.register(Item)
-class ItemAdmin(JoinsItems, UploadsInBatches, RecordAdmin):
+class ItemAdmin(ShowsRenditions, JoinsItems, UploadsInBatches, RecordAdmin):
     """Media: items, and the fonds, series and files that hold them."""
 
     change_form_template = "admin/media/change_form.html"

@@ -45,6 +45,8 @@ SECONDS, MEMORY, PIXELS = 120, 3 * 1024**3, 256_000_000
 #: What the folders are called, among the system's temporary ones, in which a child draws.
 SCRATCH = "archive-drawing"
 AN_HOUR = 60 * 60
+#: Files asked for in one transaction.
+AT_ONCE = 500
 
 _DRAWING = Path(__file__).with_name("drawing.py")
 
@@ -120,14 +122,27 @@ def request(keys: Iterable[str]) -> None:
     transaction.on_commit(lambda: _enqueue([row.key for row in rows]))
 
 
+def request_many(keys: Iterable[str]) -> int:
+    """Do as `request` for any number of files, some at a time; return how many there are.
+
+    To be called outside a transaction: each of its own holds the write lock for a moment.
+    """
+    keys = list(keys)
+    for start in range(0, len(keys), AT_ONCE):
+        with transaction.atomic():
+            request(keys[start : start + AT_ONCE])
+    return len(keys)
+
+
 def _enqueue(keys: list[str]) -> None:
     from .queue import waiting_keys  # the queue knows tasks, and tasks know this module
     from .tasks import make_renditions
 
     waiting = waiting_keys(keys if len(keys) < 500 else None)
-    for key in keys:
-        if key not in waiting:
-            make_renditions.enqueue(key)
+    with transaction.atomic():  # one commit for all of them
+        for key in keys:
+            if key not in waiting:
+                make_renditions.enqueue(key)
 
 
 # --- making them ----------------------------------------------------------------------------

@@ -7,9 +7,10 @@ import logging
 import os
 import socket
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import Min
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django_tasks import TaskResultStatus
@@ -22,6 +23,8 @@ from .tasks import make_renditions
 logger = logging.getLogger(__name__)
 
 UNSETTLED = (RenditionState.WAITING, RenditionState.MAKING)
+#: A worker that is there looks for work every second, and gives a sign sooner than this.
+SILENCE = timedelta(minutes=2)
 
 
 class LostWorker(Exception):
@@ -86,8 +89,29 @@ def _running_keys() -> set[str]:
     """Return the keys at which a living worker is; tasks of dead ones are ended."""
     running = set()
     for task in _tasks().filter(status=TaskResultStatus.RUNNING):
-        if is_alive(task.worker_ids[-1] if task.worker_ids else "", task.started_at):
+        if _has_living_worker(task):
             running.add(task.args_kwargs["args"][0])
         else:
             task.set_failed(LostWorker("The worker ended in the middle of it."))
     return running
+
+
+def _has_living_worker(task: Any) -> bool:
+    return is_alive(task.worker_ids[-1] if task.worker_ids else "", task.started_at)
+
+
+def unattended_since() -> datetime | None:
+    """Return since when a file has waited for a worker of which there is no sign.
+
+    None where one is at work, or nothing has waited long enough to tell. Changes nothing.
+    """
+    lately = timezone.now() - SILENCE
+    unsettled = Renditions.objects.filter(state__in=UNSETTLED)
+    oldest: datetime | None = unsettled.aggregate(oldest=Min("changed_at"))["oldest"]
+    if oldest is None or oldest > lately:
+        return None
+    begun_or_done = Renditions.objects.exclude(state=RenditionState.WAITING)
+    if begun_or_done.filter(changed_at__gt=lately).exists():
+        return None
+    running = _tasks().filter(status=TaskResultStatus.RUNNING)
+    return None if any(_has_living_worker(task) for task in running) else oldest

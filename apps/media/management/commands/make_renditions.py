@@ -7,9 +7,6 @@ from django.core.management.base import BaseCommand, CommandParser
 from apps.media import derivatives
 from apps.media.models import ItemFile, Renditions
 
-#: Files asked for in one transaction.
-CHUNK = 500
-
 
 class Command(BaseCommand):
     help = (
@@ -25,7 +22,6 @@ class Command(BaseCommand):
         files = ItemFile.objects.order_by("pk").values_list("key", "content_type")
         if not options["all"]:
             files = files.exclude(key__in=Renditions.objects.values("key"))
-        keys = [key for key, content_type in files if derivatives.is_drawn(content_type)]
-        for start in range(0, len(keys), CHUNK):
-            derivatives.request(keys[start : start + CHUNK])
-        self.stdout.write(f"{len(keys)} files wait for their smaller pictures to be made.")
+        keys = (key for key, content_type in files if derivatives.is_drawn(content_type))
+        number = derivatives.request_many(keys)
+        self.stdout.write(f"{number} files wait for their smaller pictures to be made.")
