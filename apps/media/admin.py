@@ -8,7 +8,7 @@ from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db import models
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -396,6 +396,11 @@ class ItemAdmin(ShowsRenditions, JoinsItems, UploadsInBatches, RecordAdmin):
             (label, options | {"fields": list(_with_offers(options["fields"], offered))})
             for label, options in sections
         ]
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Show or save the form; files that came with what is not saved do not stay."""
+        with ingest.accepting():
+            return super().changeform_view(request, *args, **kwargs)
 
     def before_change(self, request: HttpRequest) -> None:
         is_archivist = request.user.has_perm("records.edit_restricted_record")

@@ -119,7 +119,8 @@ def request(keys: Iterable[str]) -> None:
         unique_fields=["key"],
         update_fields=["state", "problem", "attempts", "changed_at"],
     )
-    transaction.on_commit(lambda: _enqueue([row.key for row in rows]))
+    # The row is there: what cannot be put into the queue now is found by `queue.reap`.
+    transaction.on_commit(lambda: _enqueue([row.key for row in rows]), robust=True)
 
 
 def request_many(keys: Iterable[str]) -> int:
@@ -156,7 +157,9 @@ def make(key: str) -> Renditions:
     _note(key, state=RenditionState.MAKING, attempts=F("attempts") + 1, problem="")
     try:
         with _scratch() as folder:
+            step("before_drawing")
             said = _drawn(key, folder)
+            step("after_drawing")
             if "refused" in said:
                 return _failed(key, said["refused"])
             _keep(key, folder)

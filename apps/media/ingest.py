@@ -10,8 +10,10 @@ import re
 import tempfile
 import unicodedata
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from dataclasses import dataclass, field, fields
+from functools import partial
 from pathlib import Path, PurePath
 from typing import IO, Any
 
@@ -20,6 +22,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.base import File
 from django.core.files.storage import default_storage
+from django.db import DatabaseError, transaction
 from django.utils.translation import gettext as _
 
 from apps.records.refusals import Refused
@@ -60,6 +63,8 @@ MOST_FRAMES = 500
 #: four as it is handed on, the rest while a progressive or moving one is put together.
 MEMORY_BESIDE, MEMORY_OF_PIXEL = 768 * 1024 * 1024, 12
 
+#: Files kept in the innermost `accepting`, until their rows are committed.
+_undecided: ContextVar[list[str] | None] = ContextVar("undecided", default=None)
 _DECODING = Path(__file__).with_name("decoding.py")
 _OURS = {
     "image/apng": "image/png",
@@ -142,6 +147,7 @@ def accept(upload: File, verdict: Inspected) -> dict[str, Any]:
 
     """
     row = ItemFile(key=new_key())
+    _expect_row(row.key)
     name, coming = storage_name(row), _Hashed(upload)
     try:
         default_storage.save(name, coming)
@@ -159,23 +165,42 @@ def accept(upload: File, verdict: Inspected) -> dict[str, Any]:
 
 @contextmanager
 def accepting() -> Iterator[Callable[[File, Inspected], dict[str, Any]]]:
-    """Yield `accept`; take away again what it kept if what is done here fails.
+    """Yield `accept`; take away again what is kept in here and of which no row is committed.
 
-    Open it round the changeset. A process that is ended by force leaves that to the sweep.
+    Open it round the changeset, and round whatever answers for a changeset that failed. A process
+    that is ended by force leaves that to the sweep.
     """
     keys: list[str] = []
-
-    def accept_here(upload: File, verdict: Inspected) -> dict[str, Any]:
-        entry = accept(upload, verdict)
-        keys.append(entry["key"])
-        return entry
-
+    outer = _undecided.set(keys)
     try:
-        yield accept_here
-    except BaseException:
-        for key in keys:
+        yield accept
+    finally:
+        _undecided.reset(outer)
+        _take_away(keys)
+
+
+def _expect_row(key: str) -> None:
+    """Note that the file `key` stays only if this transaction is committed."""
+    keys = _undecided.get()
+    if keys is not None:
+        keys.append(key)
+        transaction.on_commit(partial(keys.remove, key))
+
+
+def _take_away(keys: list[str]) -> None:
+    """Delete these files, but not those whose row is there after all.
+
+    What follows a commit may fail, and a commit whose answer was lost may have been made.
+    """
+    if not keys:
+        return
+    try:
+        kept = set(ItemFile.objects.filter(key__in=keys).values_list("key", flat=True))
+    except DatabaseError:
+        return  # nobody knows: the sweep will
+    for key in set(keys) - kept:
+        with suppress(OSError):
             default_storage.delete(storage_name(ItemFile(key=key)))
-        raise
 
 
 def plain_name(name: str | None) -> str:
