@@ -6,8 +6,10 @@ The queue has no reaper of its own: a task whose worker was killed stays `runnin
 import logging
 import os
 import socket
+import time
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from django.db.models import Min
@@ -22,6 +24,8 @@ from .tasks import make_renditions
 
 logger = logging.getLogger(__name__)
 
+#: Seconds by which the clocks of the system and of its processes may differ.
+CLOCKS = 2
 UNSETTLED = (RenditionState.WAITING, RenditionState.MAKING)
 #: A worker that is there looks for work every second, and gives a sign sooner than this.
 SILENCE = timedelta(minutes=2)
@@ -42,14 +46,32 @@ def is_alive(worker: str, started_at: datetime | None) -> bool:
     A worker of another machine cannot be asked: it is given as long as a task may take.
     """
     process, _, rest = worker.partition("@")
-    if process.isdigit() and rest.rpartition("-")[0] == socket.gethostname()[:24]:
-        try:
-            os.kill(int(process), 0)
-        except ProcessLookupError:
-            return False
-        except PermissionError:
-            pass
+    is_here = process.isdigit() and rest.rpartition("-")[0] == socket.gethostname()[:24]
+    if is_here and not _is_running(int(process), started_at):
+        return False
     return started_at is not None and started_at > timezone.now() - PATIENCE
+
+
+def _is_running(process: int, at: datetime | None) -> bool:
+    """Say whether the process that had this number `at` that moment runs still.
+
+    One that has ended keeps its number until its parent asks for it, and numbers are given anew:
+    in a container, the next worker often has that of the last.
+    """
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass
+    try:
+        # proc(5): the state is the third word and the start the 22nd, after a name in brackets.
+        words = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return True  # not Linux
+    since_boot = time.clock_gettime(time.CLOCK_BOOTTIME)
+    begun = time.time() - since_boot + int(words[19]) / os.sysconf("SC_CLK_TCK")
+    return words[0] not in "ZX" and (at is None or begun < at.timestamp() + CLOCKS)
 
 
 def _tasks() -> Any:
