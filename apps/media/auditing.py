@@ -1,21 +1,22 @@
 """What `manage.py audit` asks of files: rows and bytes, each against the other.
 
-Reads only, and through the storage's own interface; nothing found here is taken away. It lists the
-folders of originals alone: renditions follow from these and are looked after where they are made.
+Reads only, and through the storage's own interface; nothing found here is taken away. Of smaller
+pictures it asks whether they are there: their bytes follow from the file's, and can be made anew.
 """
 
 import hashlib
 import re
 import time
 from collections.abc import Iterator
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from django.core.files.storage import default_storage, storages
 
 from apps.records.audit import CHUNK, Finding
 
-from .models import ItemFile, storage_name
+from . import derivatives
+from .models import ItemFile, Renditions, RenditionState, storage_name
 from .storage import INCOMING, DurableFileSystemStorage, named_by
 from .sweeping import former_documents, keys_in
 
@@ -24,6 +25,8 @@ CHECKS = {
     "stray": "files that no record names",
     "size": "files that are longer or shorter than they were",
     "bytes": "files whose bytes are others than they were",
+    "rendition": "files whose smaller pictures were made and are not all there",
+    "orphan": "smaller pictures of files that no record names",
     "incoming": "uploads that ended an hour ago or more and left something behind",
 }
 #: After this many seconds nobody is still sending.
@@ -45,6 +48,7 @@ def audit(hashes: bool = False) -> Iterator[Finding]:
         yield from _differing(row, hashes)
     yield from _former_missing(known)
     yield from _unknown(known)
+    yield from _undrawn(known)
     yield from _left_behind()
 
 
@@ -80,7 +84,11 @@ def _former_missing(known: set[str]) -> Iterator[Finding]:
 def _unknown(known: set[str]) -> Iterator[Finding]:
     folders, _files = _listed("")
     for folder in sorted(filter(_FOLDER.fullmatch, folders)):
-        _folders, names = _listed(folder)
+        drawn, names = _listed(folder)
+        for name in sorted(drawn):
+            key = name.removesuffix(".d")
+            if key not in known and not _has_come_to_a_row(key):
+                yield Finding("orphan", f"folder {folder}/{name}", "a record", "none")
         coming = {named_by(Path(name)).name for name in names if name.startswith(INCOMING)}
         for name in sorted(names):
             # What is coming has no row yet; what came when the process ended goes with the sweep.
@@ -90,9 +98,44 @@ def _unknown(known: set[str]) -> Iterator[Finding]:
                 yield Finding("stray", f"file {folder}/{name}", "a record", "none")
 
 
-def _listed(folder: str) -> tuple[list[str], list[str]]:
+def _undrawn(known: set[str]) -> Iterator[Finding]:
+    """Yield renditions that are said to be ready and lack a picture, and those of no file."""
+    for row in Renditions.objects.order_by("pk").iterator(CHUNK):
+        if row.key not in known and not _has_come_to_a_row(row.key):
+            yield Finding("orphan", f"row of file {row.key}", "a record", "none")
+        elif row.state == RenditionState.READY:
+            missing = _missing(row)
+            if missing and not _is_being_made(row):
+                about = f"smaller pictures of file {row.key}"
+                yield Finding("rendition", about, "all", f"all but {', '.join(missing)}")
+
+
+def _missing(row: Renditions) -> list[str]:
+    """Return the names of renditions that are not there; AVIF may be switched off."""
+    _folders, names = _listed(PurePosixPath(derivatives.storage_name_of(row.key, 0, "")).parent)
+    endings = [ending for ending in derivatives.FORMATS if ending != "avif"]
+    wanted = [f"{width}.{ending}" for width, _height in row.sizes for ending in endings]
+    missing = sorted(set(wanted) - set(names))
+    return missing + (["its tiles"] if row.has_tiles and not _has_tiles(row.key) else [])
+
+
+def _has_tiles(key: str) -> bool:
+    file = ItemFile.objects.filter(key=key).first()
+    if file is None or not file.width or not file.height:  # undo may bring it back, as it was
+        return True
+    tiles = derivatives.tiles_of(file.width, file.height)
+    return all(default_storage.exists(derivatives.tile_name_of(key, *tile)) for tile in tiles)
+
+
+def _is_being_made(row: Renditions) -> bool:
+    """Ask once more: a worker may have been making them anew while the auditor read."""
+    same = Renditions.objects.filter(pk=row.pk, state=row.state, changed_at=row.changed_at)
+    return not same.exists()
+
+
+def _listed(folder: str | PurePosixPath) -> tuple[list[str], list[str]]:
     try:
-        return default_storage.listdir(folder)
+        return default_storage.listdir(str(folder))
     except FileNotFoundError:  # nothing was ever kept
         return [], []
 
