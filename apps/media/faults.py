@@ -11,6 +11,19 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 
+#: The steps of an upload and of a drawing, in their order. A drawing is kept file by file, as an
+#: upload is.
+KEEPING = ("in_temp", "after_temp", "after_rename")
+UPLOAD = (*KEEPING, "before_commit", "before_letting_go", "after_commit")
+DRAWING = (
+    "before_drawing",
+    "after_drawing",
+    *KEEPING,
+    "before_letting_go",
+    "after_first_rendition",
+    "before_ready",
+)
+
 
 def step(name: str) -> None:
     """End this process here, without a word, if the tests ask for it."""

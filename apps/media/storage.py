@@ -48,17 +48,21 @@ class DurableFileSystemStorage(FileSystemStorage):
         try:
             for chunk in content.chunks():
                 claim.write(chunk)
+                faults.step("in_temp")
             os.fsync(claim.descriptor)
             faults.step("after_temp")
             _give_name(coming, path)
             _sync(path.parent)
         except BaseException:
+            if claim.is_at(path):
+                path.unlink()
             coming.unlink(missing_ok=True)
             claim.close()
             raise
         faults.step("after_rename")
-        # The file stays open, and so locked, until its fate is decided.
-        transaction.on_commit(lambda: _let_go(coming, claim))
+        # The file stays open, and so locked, until its fate is decided. It is kept by then: a
+        # claim that cannot be taken away is left to the sweep.
+        transaction.on_commit(lambda: _let_go(coming, claim), robust=True)
         return name
 
     def delete(self, name: str) -> None:
@@ -66,22 +70,27 @@ class DurableFileSystemStorage(FileSystemStorage):
         super().delete(name)
         path = Path(self.path(name))
         for coming in path.parent.glob(f"{INCOMING}{path.name}.*"):
-            coming.unlink(missing_ok=True)
+            with held(coming) as is_ours:
+                if is_ours:
+                    coming.unlink()
 
     def _claimed(self, coming: Path) -> "_Claim":
-        descriptor = os.open(coming, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
-        if self.file_permissions_mode is not None:
-            os.fchmod(descriptor, self.file_permissions_mode)
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
-        return _Claim(descriptor)
+        while True:
+            claim = _Claim(os.open(coming, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666))
+            if self.file_permissions_mode is not None:
+                os.fchmod(claim.descriptor, self.file_permissions_mode)
+            fcntl.flock(claim.descriptor, fcntl.LOCK_EX)
+            if claim.is_at(coming):
+                return claim
+            claim.close()  # a sweep came in between, and took it for one that nobody holds
 
     def _make_folder(self, folder: Path) -> None:
         if folder.is_dir():
             return
-        mode = 0o777
+        self._make_folder(folder.parent)
+        folder.mkdir(exist_ok=True)
         if self.directory_permissions_mode is not None:
-            mode = self.directory_permissions_mode
-        folder.mkdir(mode=mode, parents=True, exist_ok=True)
+            folder.chmod(self.directory_permissions_mode)
         _sync(folder.parent)
 
     def unfinished(self, older_than: float = 0) -> Iterator[Path]:
@@ -92,11 +101,15 @@ class DurableFileSystemStorage(FileSystemStorage):
                 0 for all. What a running process still holds is never among it.
 
         """
-        for path in sorted(Path(self.location).rglob(f"{INCOMING}*")):
+        for path in self._claims():
             with contextlib.suppress(FileNotFoundError):
                 is_old = not older_than or path.stat().st_mtime < older_than
                 if is_old and not _is_held(path):
                     yield path
+
+    def _claims(self) -> Iterator[Path]:
+        for folder, _folders, names in os.walk(self.location):
+            yield from (Path(folder, n) for n in sorted(names) if n.startswith(INCOMING))
 
 
 def named_by(coming: Path) -> Path:
@@ -128,6 +141,13 @@ class _Claim:
         while left:
             left = left[os.write(self.descriptor, left) :]
 
+    def is_at(self, path: Path) -> bool:
+        """Say whether it is this very file that stands at `path`."""
+        try:
+            return os.path.samestat(os.fstat(self.descriptor), path.stat())
+        except FileNotFoundError:
+            return False
+
     def close(self) -> None:
         if self.descriptor >= 0:
             os.close(self.descriptor)
@@ -138,6 +158,7 @@ class _Claim:
 
 
 def _let_go(coming: Path, claim: _Claim) -> None:
+    faults.step("before_letting_go")
     coming.unlink(missing_ok=True)
     claim.close()
 
@@ -151,10 +172,27 @@ def _sync(folder: Path) -> None:
         os.close(descriptor)
 
 
+@contextlib.contextmanager
+def held(coming: Path) -> Iterator[bool]:
+    """Hold what was left at `coming`, so that nobody else settles it meanwhile.
+
+    Yields False where another holds it, or has settled it already.
+    """
+    try:
+        claim = _Claim(os.open(coming, os.O_RDONLY))
+    except FileNotFoundError:
+        yield False
+        return
+    try:
+        fcntl.flock(claim.descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        yield False
+    else:
+        yield claim.is_at(coming)
+    finally:
+        claim.close()
+
+
 def _is_held(path: Path) -> bool:
-    with path.open("rb") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            return True
-    return False
+    with held(path) as is_ours:
+        return not is_ours

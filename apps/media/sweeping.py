@@ -1,15 +1,21 @@
 """After an accident: what was coming when the process ended is finished or taken away."""
 
+import logging
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from django.core.files.storage import storages
+from django.db import OperationalError, connection, transaction
 
 from apps.records.models import Revision
 
-from .models import ItemFile
-from .storage import DurableFileSystemStorage, named_by
+from .models import ItemFile, storage_name
+from .storage import DurableFileSystemStorage, held, named_by
+
+logger = logging.getLogger(__name__)
+
+_KEPT, _GONE = "kept", "gone"
 
 
 def sweep() -> tuple[int, int]:
@@ -20,18 +26,52 @@ def sweep() -> tuple[int, int]:
     them: it may be an older one, brought back. May be run at any time, and again.
     """
     storage = _durable()
-    if storage is None:
+    left = list(storage.unfinished()) if storage is not None else []
+    if storage is None or not left:
         return 0, 0
-    kept = gone = 0
-    for coming in list(storage.unfinished()):
-        place = named_by(coming)
-        if not _is_the_same(coming, place) or is_known(place.name):
-            kept += place.exists()
-        else:
+    places = {coming: named_by(coming) for coming in left}
+    originals = {place for place in places.values() if _is_original(storage, place)}
+    try:
+        with transaction.atomic():
+            _wait_for_commits()
+            known = known_among({place.name for place in originals})
+            gone = {place for place in originals if place.name not in known}
+            became = {coming: _settle(coming, at, at in gone) for coming, at in places.items()}
+    except OperationalError:
+        logger.warning("What uploads left could not be settled just now.", exc_info=True)
+        return 0, 0
+    settled = [became[coming] for coming, place in places.items() if place in originals]
+    return settled.count(_KEPT), settled.count(_GONE)
+
+
+def _settle(coming: Path, place: Path, is_unknown: bool) -> str:
+    """Take the claim `coming` away, and with it what it stands for if no row names that.
+
+    Returns what became of that; empty where there is nothing.
+    """
+    with held(coming) as is_ours:
+        if not is_ours:
+            return ""
+        is_there = place.exists() and coming.samefile(place)
+        if is_there and is_unknown:
             place.unlink()
-            gone += 1
-        coming.unlink(missing_ok=True)
-    return kept, gone
+        coming.unlink()
+        if not is_there:
+            return ""
+        return _GONE if is_unknown else _KEPT
+
+
+def _wait_for_commits() -> None:
+    """Wait until every row that was being written is committed, or is not and never will be.
+
+    A server whose client was killed may still be at its last commit. SQLite has one writer at a
+    time: the transaction that is open here is the only one.
+    """
+    if connection.vendor != "postgresql":
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL lock_timeout = '20s'")
+        cursor.execute(f"LOCK TABLE {ItemFile._meta.db_table} IN SHARE MODE")
 
 
 def is_known(key: str) -> bool:
@@ -61,8 +101,9 @@ def keys_in(document: dict[str, Any]) -> set[str]:
     return {entry["key"] for entry in files}
 
 
-def _is_the_same(coming: Path, place: Path) -> bool:
-    return place.exists() and coming.samefile(place)
+def _is_original(storage: DurableFileSystemStorage, place: Path) -> bool:
+    """Tell originals from renditions, which are whole once they have a name, and stay."""
+    return place == Path(storage.path(storage_name(ItemFile(key=place.name))))
 
 
 def _durable() -> DurableFileSystemStorage | None:

@@ -1,5 +1,6 @@
 """The worker of the queue, which also finds again what earlier workers left behind."""
 
+import itertools
 import logging
 import threading
 from argparse import ArgumentParser
@@ -10,19 +11,22 @@ from django_tasks_db.management.commands import db_worker
 
 from apps.media import queue
 from apps.media.derivatives import tidy
+from apps.media.sweeping import sweep
 
 logger = logging.getLogger(__name__)
 
 #: Seconds between two looks at what may have been left.
 INTERVAL = 60
+#: Between so many of these looks, all folders of files are gone through as well.
+SWEEP_EVERY = 30
 
 
 class Command(db_worker.Command):
     """The queue's own command under a name by which others see whether it lives."""
 
     help = (
-        "Do what waits in the queue, such as making the smaller pictures of files, and find "
-        "again what an earlier worker left in the middle."
+        "Do what waits in the queue, such as making the smaller pictures of files, find again "
+        "what an earlier worker left in the middle, and settle unfinished uploads."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -33,19 +37,28 @@ class Command(db_worker.Command):
         """Look after what was left, now and every minute, and work until told to stop."""
         queue.reap()
         tidy()
+        sweep()
         if not options["batch"]:
             threading.Thread(target=look_after, daemon=True).start()
         super().handle(**options)
 
 
 def look_after() -> None:
-    """Put back what fell out of the queue, every minute for as long as the process lives."""
+    """Put back what fell out of the queue, every minute for as long as the process lives.
+
+    Every half hour, settle what was left of uploads and of drawings: a server that is not started
+    by `start` has nobody else for it.
+    """
     pause = threading.Event()
-    while not pause.wait(INTERVAL):
+    for minute in itertools.count(1):
+        pause.wait(INTERVAL)
         close_old_connections()
         try:
             queue.reap()
-        except DatabaseError:
-            logger.warning("The queue could not be looked after just now.", exc_info=True)
+            if minute % SWEEP_EVERY == 0:
+                tidy()
+                sweep()
+        except (DatabaseError, OSError):
+            logger.warning("What was left could not be looked after just now.", exc_info=True)
         finally:
             connections.close_all()
