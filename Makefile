@@ -9,7 +9,7 @@ PY := .venv/bin/python
 # said in tests/conftest.py.
 JOBS ?= auto
 
-.PHONY: help run bench test check format lock dev messages
+.PHONY: help run bench faults test check format lock dev messages
 
 help: ## show this list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | while IFS='	' read -r name words; do \
@@ -31,6 +31,9 @@ check: dev ## check style, types, imports, templates, migrations and locks
 bench: dev ## measure the drawing of pictures and the taking of uploads
 	@$(PY) .ci/bench.py
 	@$(PY) .ci/bench_upload.py
+
+faults: dev ## end the archive with kill -9 a hundred times, and count what that harms
+	@$(PY) .ci/faults.py
 
 format: dev ## put code and templates into their usual form
 	@$(PY) -m ruff check --fix-only --quiet .

@@ -107,7 +107,12 @@ def sow(rows: str) -> None:
 # Workers and browsers
 
 #: What the tests of these files share takes long to make.
-TOGETHER = {"tests/test_public_gate.py", "tests/test_demo.py", "tests/test_roles.py"}
+TOGETHER = {
+    "tests/test_public_gate.py",
+    "tests/test_demo.py",
+    "tests/test_roles.py",
+    "tests/media/test_kills.py",
+}
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
