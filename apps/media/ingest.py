@@ -140,7 +140,7 @@ def accept(upload: File, verdict: Inspected) -> dict[str, Any]:
     """Keep the bytes of `upload` for good; return the file's entry in its item's document.
 
     Call it inside the changeset that makes the row: a file whose changeset fails is taken away
-    by the next sweep. The bytes are those that were inspected, and are never written again.
+    where `accepting` ends, or by the next sweep. The bytes are those that were inspected, and are never written again.
 
     Raises:
         Refused: the disk is full, or they changed on the way.

@@ -1,10 +1,15 @@
 """After an accident: what was coming when the process ended is finished or taken away."""
 
 import logging
+import os
+import tempfile
+import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.files.storage import storages
 from django.db import OperationalError, connection, transaction
 
@@ -15,6 +20,8 @@ from .storage import DurableFileSystemStorage, held, named_by
 
 logger = logging.getLogger(__name__)
 
+#: After this many seconds no request is still sending.
+A_DAY = 24 * 60 * 60
 _KEPT, _GONE = "kept", "gone"
 
 
@@ -25,6 +32,7 @@ def sweep() -> tuple[int, int]:
     goes with its claim. Files without a claim are never touched, whatever the database says of
     them: it may be an older one, brought back. May be run at any time, and again.
     """
+    forget_copies()
     storage = _durable()
     left = list(storage.unfinished()) if storage is not None else []
     if storage is None or not left:
@@ -42,6 +50,21 @@ def sweep() -> tuple[int, int]:
         return 0, 0
     settled = [became[coming] for coming, place in places.items() if place in originals]
     return settled.count(_KEPT), settled.count(_GONE)
+
+
+def forget_copies() -> None:
+    """Take away copies of large uploads that ended requests left in the temporary folder.
+
+    Django writes them there while they come, and a process that is killed takes none along. Only
+    our own, a day old or more: other programs of this user are not still sending either.
+    """
+    long_ago = time.time() - A_DAY
+    folder = Path(settings.FILE_UPLOAD_TEMP_DIR or tempfile.gettempdir())
+    for copy in folder.glob("tmp*.upload*"):
+        with suppress(OSError):
+            found = copy.stat()
+            if found.st_uid == os.geteuid() and found.st_mtime < long_ago:
+                copy.unlink()
 
 
 def _settle(coming: Path, place: Path, is_unknown: bool) -> str:

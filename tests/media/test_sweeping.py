@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import TemporaryUploadedFile
 from django.core.management import call_command
 from django.db import OperationalError, connections, transaction
 from django.test import Client
@@ -192,6 +193,21 @@ def test_storages_far_away_have_nothing_to_sweep(settings: Any) -> None:
     memory = {"default": {"BACKEND": "django.core.files.storage.InMemoryStorage"}}
     settings.STORAGES = settings.STORAGES | memory
     assert swept() == ""
+
+
+def test_copies_of_uploads_are_forgotten_after_a_day(settings: Any, tmp_path: Path) -> None:
+    settings.FILE_UPLOAD_TEMP_DIR = tmp_path / "temporary"
+    settings.FILE_UPLOAD_TEMP_DIR.mkdir()
+    for name in ("tmpold.upload.jpg", "tmpnew.upload.jpg", "letter.txt"):
+        copy = settings.FILE_UPLOAD_TEMP_DIR / name
+        copy.write_bytes(b"copy")
+        if name != "tmpnew.upload.jpg":
+            os.utime(copy, (1000, 1000))
+    assert swept() == ""
+    left = sorted(copy.name for copy in settings.FILE_UPLOAD_TEMP_DIR.iterdir())
+    assert left == ["letter.txt", "tmpnew.upload.jpg"]
+    with TemporaryUploadedFile("stone.jpg", "image/jpeg", 1, None) as upload:
+        assert Path(upload.temporary_file_path()).match("temporary/tmp*.upload*")
 
 
 # --- what needs no sweep ------------------------------------------------------------------------
