@@ -16,6 +16,7 @@ from django.core.management import call_command
 from django.db import OperationalError, connections, transaction
 from django.test import Client
 
+from apps.media import ingest
 from apps.media.models import Item, ItemFile, storage_name
 from apps.media.sweeping import sweep
 from apps.records.changes import changeset
@@ -259,6 +260,22 @@ def test_file_of_a_form_that_was_saved_stays_whatever_fails_afterwards(
     with pytest.raises(ZeroDivisionError):
         save(editor)
     assert files_in(media) == [Path(Item.objects.get().files.get().file.path)]
+
+
+def test_file_whose_commit_was_made_stays_though_the_answer_was_lost(media: Path) -> None:
+    """Nothing that follows a commit is done in a test's own transaction, as when a line breaks."""
+    with pytest.raises(ConnectionError):
+        save_and_lose_the_answer()
+    assert Path(Item.objects.get().files.get().file.path) in files_in(media)
+
+
+def save_and_lose_the_answer() -> None:
+    file = upload()
+    with ingest.accepting() as accept:
+        with changeset(by=None) as change:
+            entry = accept(file, ingest.inspect(file))
+            change.create("item", {"title": "A stone", "files": [entry]})
+        raise ConnectionError
 
 
 def test_form_says_that_a_file_could_not_be_kept(
