@@ -71,8 +71,7 @@ class Archive:
     def __init__(self, folder: Path, url: str = "") -> None:
         kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
         self.folder = folder
-        self.port = free_port()
-        self.address = f"http://127.0.0.1:{self.port}"
+        self.address = ""
         self.environment = {
             **kept,
             "DJANGO_SETTINGS_MODULE": "tests.media.worker_settings",
@@ -81,7 +80,6 @@ class Archive:
             "MEDIA_ROOT": str(folder / "media"),
             "STATIC_ROOT": str(folder / "static"),
             "TMPDIR": str(folder),
-            "PORT": str(self.port),
             "WORKERS": "1",
             "DEMO": "0",
         }
@@ -154,7 +152,9 @@ class Archive:
         """
         gunicorn = ("gunicorn", "-c", "python:archive_site.gunicorn")
         words = ("manage.py", "start") if by_start else gunicorn
-        process = self.begin(*words, MEMORIAL_KILL_AT=step)
+        port = str(free_port())
+        self.address = f"http://127.0.0.1:{port}"
+        process = self.begin(*words, MEMORIAL_KILL_AT=step, PORT=port)
         try:
             self._wait()
             yield process
@@ -235,7 +235,7 @@ class Keeper:
     """Somebody with a browser, signed in for the whole run."""
 
     def __init__(self, archive: Archive) -> None:
-        self.address = archive.address
+        self.archive = archive
         self.browser = requests.Session()
         self.browser.trust_env = False
         self._batch = ""
@@ -264,7 +264,7 @@ class Keeper:
         return str(self._sent(page, self._form(page)).json()["url"])
 
     def _form(self, page: str) -> dict[str, Any]:
-        answer = self.browser.get(self.address + page, timeout=60)
+        answer = self.browser.get(self.archive.address + page, timeout=60)
         assert answer.status_code == 200, answer.text
         return fields_of(SimpleNamespace(content=answer.content, streaming=False))
 
@@ -272,7 +272,7 @@ class Keeper:
         headers = {"Accept": "application/json"} if "upload/" in page else {}
         headers["X-CSRFToken"] = self.browser.cookies.get("csrftoken", "")
         return self.browser.post(
-            self.address + page,
+            self.archive.address + page,
             fields,
             files=files,
             headers=headers,
