@@ -15,7 +15,7 @@ from django.core.files.storage import default_storage, storages
 
 from apps.records.audit import CHUNK, Finding
 
-from . import derivatives
+from . import derivatives, ladder
 from .models import ItemFile, Renditions, RenditionState, storage_name
 from .storage import INCOMING, DurableFileSystemStorage, named_by
 from .sweeping import former_documents, keys_in
@@ -113,7 +113,7 @@ def _undrawn(known: set[str]) -> Iterator[Finding]:
 def _missing(row: Renditions) -> list[str]:
     """Return the names of renditions that are not there; AVIF may be switched off."""
     _folders, names = _listed(PurePosixPath(derivatives.storage_name_of(row.key, 0, "")).parent)
-    endings = [ending for ending in derivatives.FORMATS if ending != "avif"]
+    endings = [ending for ending in ladder.FORMATS if ending != "avif"]
     wanted = [f"{width}.{ending}" for width, _height in row.sizes for ending in endings]
     missing = sorted(set(wanted) - set(names))
     return missing + (["its tiles"] if row.has_tiles and not _has_tiles(row.key) else [])
@@ -123,7 +123,7 @@ def _has_tiles(key: str) -> bool:
     file = ItemFile.objects.filter(key=key).first()
     if file is None or not file.width or not file.height:  # undo may bring it back, as it was
         return True
-    tiles = derivatives.tiles_of(file.width, file.height)
+    tiles = ladder.tiles_of(file.width, file.height)
     return all(default_storage.exists(derivatives.tile_name_of(key, *tile)) for tile in tiles)
 
 

@@ -11,7 +11,7 @@ import pytest
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 
-from apps.media import auditing, derivatives
+from apps.media import auditing, derivatives, ladder
 from apps.media.models import ItemFile, Renditions, RenditionState, storage_name
 from apps.records.changes import changeset
 from tests.build import PIXEL, make_item, store_rendition, stored_file
@@ -35,7 +35,7 @@ def row() -> ItemFile:
     ready = {"state": RenditionState.READY, "sizes": SIZES, "has_tiles": False}
     Renditions.objects.update_or_create(pk=file.key, defaults=ready)
     for width, _height in SIZES:
-        for ending in derivatives.FORMATS:
+        for ending in ladder.FORMATS:
             store_rendition(file.key, width, ending)
     return file
 
