@@ -30,6 +30,7 @@ from apps.media.ladder import (  # noqa: E402
     FORMATS,
     LADDER,
     MOST_BYTES,
+    is_kept_in,
     is_tiled,
     level_size,
     scale_factors,
@@ -127,7 +128,7 @@ def tuned(source: Path) -> None:
 
 
 def _save(image: Image.Image, folder: Path) -> None:
-    for extension in FORMATS:
+    for extension in filter(lambda ending: is_kept_in(ending, image.width), FORMATS):
         image.save(folder / f"{image.width}.{extension}", **drawing.HOW[extension])
 
 

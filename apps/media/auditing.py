@@ -111,10 +111,14 @@ def _undrawn(known: set[str]) -> Iterator[Finding]:
 
 
 def _missing(row: Renditions) -> list[str]:
-    """Return the names of renditions that are not there; AVIF may be switched off."""
+    """Return the names of renditions that are not there."""
     _folders, names = _listed(PurePosixPath(derivatives.storage_name_of(row.key, 0, "")).parent)
-    endings = [ending for ending in ladder.FORMATS if ending != "avif"]
-    wanted = [f"{width}.{ending}" for width, _height in row.sizes for ending in endings]
+    wanted = [
+        f"{width}.{ending}"
+        for width, _height in row.sizes
+        for ending in ladder.FORMATS
+        if ending != "avif" or width <= row.widest_avif
+    ]
     missing = sorted(set(wanted) - set(names))
     return missing + (["its tiles"] if row.has_tiles and not _has_tiles(row.key) else [])
 

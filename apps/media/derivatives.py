@@ -28,7 +28,7 @@ from django.utils.translation import gettext_noop
 from apps.records.settling import Batch
 
 from .faults import step
-from .ladder import FORMATS, MOST_BYTES
+from .ladder import FORMATS, MOST_BYTES, is_kept_in
 from .limits import run_limited
 from .models import ItemFile, Renditions, RenditionState
 
@@ -154,11 +154,12 @@ def make(key: str) -> Renditions:
 
     Whatever goes wrong is written down in words; only a lost database raises.
     """
+    formats = [f for f in FORMATS if f != "avif" or settings.MEDIA_AVIF]
     _note(key, state=RenditionState.MAKING, attempts=F("attempts") + 1, problem="")
     try:
         with _scratch() as folder:
             step("before_drawing")
-            said = _drawn(key, folder)
+            said = _drawn(key, formats, folder)
             step("after_drawing")
             if "refused" in said:
                 return _failed(key, said["refused"])
@@ -170,8 +171,17 @@ def make(key: str) -> Renditions:
         return _failed(key, "unforeseen")
     step("before_ready")
     return _note(
-        key, state=RenditionState.READY, sizes=said["sizes"], has_tiles=said["tiles"], problem=""
+        key,
+        state=RenditionState.READY,
+        sizes=said["sizes"],
+        widest_avif=_widest_avif(said["sizes"]) if "avif" in formats else 0,
+        has_tiles=said["tiles"],
+        problem="",
     )
+
+
+def _widest_avif(sizes: list[list[int]]) -> int:
+    return max((width for width, _height in sizes if is_kept_in("avif", width)), default=0)
 
 
 def _failed(key: str, reason: str) -> Renditions:
@@ -206,14 +216,13 @@ def tidy() -> None:
                 shutil.rmtree(folder, ignore_errors=True)
 
 
-def _drawn(key: str, folder: Path) -> dict[str, Any]:
-    """Have a child process draw the picture into `folder`; return what it says.
+def _drawn(key: str, formats: list[str], folder: Path) -> dict[str, Any]:
+    """Have a child process draw the picture in `formats` into `folder`; return what it says.
 
     Raises:
         FileNotFoundError: the storage has no such file.
 
     """
-    formats = [f for f in FORMATS if f != "avif" or settings.MEDIA_AVIF]
     orders = {"folder": str(folder), "formats": formats, "pixels": PIXELS}
     with default_storage.open(f"{key[:2]}/{key}") as stored, _as_real_file(stored) as source:
         return _said(source, orders)

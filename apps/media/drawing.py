@@ -20,6 +20,7 @@ from apps.media import raster
 from apps.media.answering import Refused, say
 from apps.media.ladder import (
     TILE,
+    is_kept_in,
     is_tiled,
     level_size,
     scale_factors,
@@ -67,7 +68,8 @@ def draw(source: Any, orders: dict[str, Any]) -> dict[str, Any]:
         if image.size != size:
             image = image.resize(size, Image.Resampling.LANCZOS, reducing_gap=2.0)
         for extension in orders["formats"]:
-            write(image, folder / f"{size[0]}.{extension}")
+            if is_kept_in(extension, size[0]):
+                write(image, folder / f"{size[0]}.{extension}")
     return {"sizes": sizes, "tiles": tiled}
 
 

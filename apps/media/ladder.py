@@ -6,6 +6,9 @@ from collections.abc import Iterator
 LADDER: tuple[int, ...] = (320, 640, 960, 1280, 1920, 2560)
 #: Endings, the smallest files first: a browser takes the first that it knows.
 FORMATS: tuple[str, ...] = ("avif", "webp", "jpg")
+#: AVIF is kept up to this width: its encoder takes 45 bytes a pixel, and pages show no picture
+#: wider than half of this, in CSS pixels.
+WIDEST_AVIF = 1920
 
 #: Goes up when the same bytes would be made into other pictures.
 VERSION = 2
@@ -36,6 +39,11 @@ def sizes_for(width: int, height: int) -> list[tuple[int, int]]:
     widest = min(width, LADDER[-1], max(1, width * MAX_HEIGHT // height))
     widths = [step for step in LADDER if step <= widest] or [widest]
     return [(step, _in_proportion(step, width, height)) for step in widths]
+
+
+def is_kept_in(extension: str, width: int) -> bool:
+    """Say whether a picture of that width in pixels is kept in one of `FORMATS`."""
+    return extension != "avif" or width <= WIDEST_AVIF
 
 
 def _in_proportion(step: int, width: int, height: int) -> int:

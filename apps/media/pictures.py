@@ -5,6 +5,7 @@ browser can show it and its bytes tell no place; else words stand where the pict
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, When, Window
@@ -25,8 +26,21 @@ PDF = "application/pdf"
 #: The size for browsers that choose none: the largest up to this width, in pixels.
 USUAL_WIDTH = 960
 
-Sizes = list[list[int]]
 
+@dataclass(frozen=True)
+class Drawn:
+    """What there is of a file's renditions, as its row says; falsy where there is nothing."""
+
+    #: Width and height in pixels, upright, smallest first.
+    sizes: list[list[int]]
+    #: The width of the largest in AVIF; 0 where there is none.
+    widest_avif: int
+
+    def __bool__(self) -> bool:
+        return bool(self.sizes)
+
+
+NOTHING = Drawn([], 0)
 
 #: What `picture` asks of a file.
 _OF_FILE = (
@@ -39,6 +53,8 @@ _OF_FILE = (
     "alt_text",
     "labels",
 )
+#: And of its renditions.
+_OF_DRAWN = ("sizes", "widest_avif", "has_sizes")
 
 
 def pictures(record_pks: Iterable[int]) -> dict[int, Picture]:
@@ -53,10 +69,13 @@ def pictures(record_pks: Iterable[int]) -> dict[int, Picture]:
     items = Item.objects.filter(pk__in=public).order_by()
     first = Window(RowNumber(), partition_by="pk", order_by=_best_first())
     chosen = items.annotate(
-        sizes=Subquery(made.values("sizes")), has_sizes=Exists(made), turn=first
+        sizes=Subquery(made.values("sizes")),
+        widest_avif=Subquery(made.values("widest_avif")),
+        has_sizes=Exists(made),
+        turn=first,
     ).filter(turn=1)
     of_file = (f"files__{name}" for name in _OF_FILE)
-    rows = chosen.values("pk", "language", "notice_kind", "sizes", "has_sizes", *of_file)
+    rows = chosen.values("pk", "language", "notice_kind", *_OF_DRAWN, *of_file)
     found = {row["pk"]: _of_row(row) for row in rows}
     return {pk: picture for pk, picture in found.items() if picture is not None}
 
@@ -68,7 +87,7 @@ def _of_row(row: dict[str, Any]) -> Picture | None:
     if not is_drawn:
         return None
     file = ItemFile(**{name: row[f"files__{name}"] for name in _OF_FILE})
-    return picture(file, row["language"], row["sizes"] or [])
+    return picture(file, row["language"], Drawn(row["sizes"] or [], row["widest_avif"] or 0))
 
 
 def _best_first() -> list[Any]:
@@ -106,14 +125,13 @@ def is_recording(content_type: str) -> bool:
 def _of_file(file: Any, own_language: str, made: Renditions | None) -> Picture | None:
     if made is None and not is_image(file.content_type):
         return None
-    return picture(file, own_language, made.sizes if made else [])
+    return picture(file, own_language, Drawn(made.sizes, made.widest_avif) if made else NOTHING)
 
 
-def picture(file: Any, own_language: str, sizes: Sizes) -> Picture:
+def picture(file: Any, own_language: str, drawn: Drawn) -> Picture:
     """Return a file as templates receive it; without an address where nothing can be shown yet.
 
-    `own_language` is that of its item; `sizes` are those of its renditions, in pixels, upright,
-    smallest first: none while there are no renditions.
+    `own_language` is that of its item.
     """
     alt = in_readers_words(file, "alt_text", own_language)
     text, language = alt.text, alt.language
@@ -121,22 +139,25 @@ def picture(file: Any, own_language: str, sizes: Sizes) -> Picture:
         text, language = _("First page"), current_language()
     said: dict[str, Any] = {"alt": text, "language": language}
     said["focal"] = f"focus-{file.focal_point}"
-    if sizes:
-        return _in_sizes(file.key, sizes, said)
+    if drawn:
+        return _in_sizes(file.key, drawn, said)
     if file.content_type in WEB_SAFE and not file.has_location:
         return Picture(reverse("file", args=[file.key]), file.width, file.height, **said)
     return Picture("", None, None, **said)
 
 
-def _in_sizes(key: str, sizes: Sizes, said: dict[str, Any]) -> Picture:
+def _in_sizes(key: str, drawn: Drawn, said: dict[str, Any]) -> Picture:
+    sizes = drawn.sizes
     usual = [size for size in sizes if size[0] <= USUAL_WIDTH] or sizes[:1]
     width, height = usual[-1]
     address = reverse("rendition", args=[key, width, "jpg"])
-    sources = tuple(_source(key, sizes, ext) for ext in ladder.FORMATS)
+    in_avif = [size for size in sizes if size[0] <= drawn.widest_avif]
+    kept = {ext: in_avif if ext == "avif" else sizes for ext in ladder.FORMATS}
+    sources = tuple(_source(key, in_it, ext) for ext, in_it in kept.items() if in_it)
     return Picture(address, width, height, sources=sources, widest=sizes[-1][0], **said)
 
 
-def _source(key: str, sizes: Sizes, ext: str) -> PictureSource:
+def _source(key: str, sizes: list[list[int]], ext: str) -> PictureSource:
     addresses = ((reverse("rendition", args=[key, width, ext]), width) for width, _height in sizes)
     srcset = ", ".join(f"{address} {width}w" for address, width in addresses)
     return PictureSource(ladder.content_type_of(ext), srcset)

@@ -32,7 +32,7 @@ def _own_files(settings: Any, tmp_path: Path) -> None:
 def row() -> ItemFile:
     """A file of an item, with its smaller pictures."""
     file: ItemFile = make_item(files=[stored_file("stone.png")]).files.get()
-    ready = {"state": RenditionState.READY, "sizes": SIZES, "has_tiles": False}
+    ready = {"state": RenditionState.READY, "sizes": SIZES, "widest_avif": SIZES[-1][0]}
     Renditions.objects.update_or_create(pk=file.key, defaults=ready)
     for width, _height in SIZES:
         for ending in ladder.FORMATS:
@@ -172,6 +172,10 @@ def test_renditions_that_are_not_ready_are_not_missed(row: ItemFile, state: str)
 def test_archive_without_avif_is_at_peace(row: ItemFile) -> None:
     for width, _height in SIZES:
         default_storage.delete(derivatives.storage_name_of(row.key, width, "avif"))
+    counts, lines = audited()
+    assert counts == {"rendition": 1}
+    assert "avif" in lines[0]
+    Renditions.objects.filter(pk=row.key).update(widest_avif=0)
     assert audited() == ({}, [])
 
 

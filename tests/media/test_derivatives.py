@@ -351,6 +351,10 @@ def test_a_pdf_gives_its_first_page() -> None:
     assert not row.has_tiles
     assert drawn(key, 640).height in (905, 906)
     assert all(map(close, seen_in_corners(drawn(key, 640, "avif")), CORNERS))
+    # Its encoder would take more memory than all else.
+    assert row.widest_avif == 1920
+    assert default_storage.exists(storage_name_of(key, 1920, "avif"))
+    assert not default_storage.exists(storage_name_of(key, 2560, "avif"))
 
 
 @pytest.mark.slow
@@ -373,7 +377,7 @@ def test_a_picture_of_more_than_twice_the_largest_size_has_tiles() -> None:
 def test_avif_can_be_switched_off(settings: Any) -> None:
     settings.MEDIA_AVIF = False
     key = stored(corners())
-    make(key)
+    assert make(key).widest_avif == 0
     assert not default_storage.exists(storage_name_of(key, 320, "avif"))
     assert default_storage.exists(storage_name_of(key, 320, "webp"))
 

@@ -33,16 +33,17 @@ def kept(name: str, content_type: str, content: bytes = PIXEL, **words: Any) -> 
     return own | {"sha256": "0" * 64, "alt_text": "What it shows", "caption": ""} | words
 
 
-def ready(row: Any, sizes: Any = SIZES) -> Any:
+def ready(row: Any, sizes: Any = SIZES, widest_avif: int = 1920) -> Any:
     """Say that the renditions of a file are made."""
-    return in_state(row, "ready", sizes)
+    return in_state(row, "ready", sizes, widest_avif)
 
 
-def in_state(row: Any, state: str | None, sizes: Any = SIZES) -> Any:
+def in_state(row: Any, state: str | None, sizes: Any = SIZES, widest_avif: int = 1920) -> Any:
     """Say how far the renditions of a file are; with None, that nothing is known of them."""
     Renditions.objects.filter(key=row.key).delete()
     if state:
-        Renditions.objects.create(key=row.key, state=state, sizes=sizes)
+        said = {"state": state, "sizes": sizes, "widest_avif": widest_avif}
+        Renditions.objects.create(key=row.key, **said)
     return row
 
 
@@ -67,6 +68,24 @@ def test_page_offers_every_size_in_every_format(reader: Client) -> None:
     assert (image.get("width"), image.get("height")) == ("960", "600")
     assert (image.get("alt"), image.get("class")) == ("A stone", "focus-centre")
     assert page.xpath(f"//a[@href='/files/{row.key}']")
+
+
+@pytest.mark.parametrize(
+    ("widest_avif", "offered"),
+    [(0, ["image/webp", "image/jpeg"]), (640, ["image/avif", "image/webp", "image/jpeg"])],
+)
+def test_page_offers_no_avif_that_was_not_made(
+    reader: Client, widest_avif: int, offered: list[str]
+) -> None:
+    """A browser takes the first format that it knows, and finds no other if that is missing."""
+    item = make_item(files=[stored_file()])
+    row = ready(item.files.get(), widest_avif=widest_avif)
+    page = page_of(reader, item)
+    sources = page.xpath("//section[contains(@class, 'files')]//picture//source")
+    assert [s.get("type") for s in sources] == offered
+    if widest_avif:
+        assert sources[0].get("srcset").endswith(f"/files/{row.key}/640.avif 640w")
+    assert "1280w" in sources[-1].get("srcset")
 
 
 def test_small_picture_is_never_shown_wider_than_it_is(reader: Client) -> None:

@@ -31,6 +31,8 @@ class Renditions(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     #: [[width, height], …] in pixels, upright, smallest first.
     sizes = models.JSONField(default=list)
+    #: The width of the largest in AVIF, in pixels; 0 where there are none.
+    widest_avif = models.PositiveIntegerField(default=0)
     #: Whether there are tiles for deep zoom.
     has_tiles = models.BooleanField(default=False)
     changed_at = models.DateTimeField(default=timezone.now)
