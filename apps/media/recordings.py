@@ -12,18 +12,17 @@ from apps.media.places_in_files import PLACES_IN_FILM, PLACES_IN_WORDS
 
 #: Bytes of a film's boxes beside its pictures and sound.
 MOST_BOXES = 64 << 20
+#: In so many bytes at a FLAC's end its last frame begins, and tags that stand behind it.
+TAIL = 1 << 18
 #: Elements of Matroska that are walked: Segment, Info, and in it TimestampScale and Duration.
 SEGMENT, INFO, SCALE, DURATION, CLUSTER = 0x18538067, 0x1549A966, 0x2AD7B1, 0x4489, 0x1F43B675
 
 
 def sound(file: BinaryIO, content_type: str) -> dict[str, Any]:
     """Read how long a recording is; one that has no length is none."""
-    endings = {"audio/mpeg": "mp3", "audio/ogg": "ogg", "audio/flac": "flac", "audio/wav": "wav"}
-    if content_type == "audio/mpeg":
-        refuse_what_only_begins_like_mp3(file)
-    if content_type == "audio/wav":
-        refuse_cut_wav(file)
-    return {"duration": seconds(file, endings[content_type])}
+    ending, refuse_cut = _SOUNDS[content_type]
+    refuse_cut(file)
+    return {"duration": seconds(file, ending)}
 
 
 def seconds(file: BinaryIO, ending: str) -> float:
@@ -37,8 +36,12 @@ def seconds(file: BinaryIO, ending: str) -> float:
     return float(length)
 
 
-def refuse_what_only_begins_like_mp3(file: BinaryIO) -> None:
-    """Refuse a file in which no frame follows the first: two bytes alone prove little."""
+def refuse_cut_mp3(file: BinaryIO) -> None:
+    """Refuse a file in which no frame follows the first, or fewer bytes than the first one says.
+
+    Two bytes alone prove little. How long the whole is, stands in a frame without sound at the
+    beginning, where the encoder wrote one (Xing's header).
+    """
     file.seek(0)
     head = file.read(10)
     start = 0
@@ -52,8 +55,20 @@ def refuse_what_only_begins_like_mp3(file: BinaryIO) -> None:
         length = mp3_frame(data[match.start() : match.start() + 4])
         following = match.start() + length
         if length and mp3_frame(data[following : following + 4]):
+            said = bytes_said(data[match.start() : following])
+            if start + match.start() + said > length_of(file):
+                raise Refused("damaged")
             return
     raise Refused("damaged")
+
+
+def bytes_said(frame: bytes) -> int:
+    """Return how many bytes of sound an MP3 has by its first frame; 0 where that is not said."""
+    found = re.search(rb"(?:Xing|Info)\0\0\0([\2\3\6\7\x0a\x0b\x0e\x0f])", frame[:64], re.DOTALL)
+    if found is None:
+        return 0
+    at = found.end() + (4 if found[1][0] & 1 else 0)  # the number of frames comes first
+    return int.from_bytes(frame[at : at + 4], "big")
 
 
 def mp3_frame(head: bytes) -> int:
@@ -89,6 +104,97 @@ def refuse_cut_wav(file: BinaryIO) -> None:
             return
         position += 8 + length + length % 2
     raise Refused("damaged")
+
+
+def refuse_cut_ogg(file: BinaryIO) -> None:
+    """Refuse a recording whose last page is not whole (RFC 3533, 6)."""
+    size, position = length_of(file), 0
+    while position < size:
+        file.seek(position)
+        head = file.read(27 + 255)
+        if len(head) < 27 or head[:4] != b"OggS":
+            raise Refused("damaged")
+        segments = head[27 : 27 + head[26]]
+        position += 27 + head[26] + sum(segments)
+    if position > size or len(segments) < head[26]:
+        raise Refused("damaged")
+
+
+def refuse_cut_flac(file: BinaryIO) -> None:
+    """Refuse a recording whose last frame is not there (RFC 9639, 8.2 and 9.1).
+
+    Where a recorder did not know at the beginning how much would come, nothing can be said.
+    """
+    file.seek(0)
+    head = file.read(1 << 16)
+    at = head.find(b"fLaC") + 4  # a tag may stand before it
+    if at < 4 or len(head) < at + 38:
+        raise Refused("damaged")
+    total = int.from_bytes(head[at + 17 : at + 22], "big") & 0xFFFFFFFFF
+    if not total:
+        return
+    file.seek(max(at + 38, length_of(file) - TAIL))
+    tail = file.read()
+    if tail[-128:-125] == b"TAG":  # ID3 of the oldest kind
+        tail = tail[:-128]
+    for found in re.finditer(rb"\xff[\xf8\xf9]", tail):
+        frame = tail[found.start() :]
+        if (
+            flac_frame_end(frame[:16].ljust(16), head[at + 6 : at + 8]) == total
+            and crc(frame, 16, 0x8005) == 0
+        ):
+            return
+    raise Refused("damaged")
+
+
+def flac_frame_end(head: bytes, block: bytes) -> int:
+    """Return with which sample the frame that begins so ends; 0 where none begins (RFC 9639, 9.1).
+
+    `block` is the stream's largest block, in two bytes: frames of equal length are counted by it.
+    """
+    code = head[2] >> 4
+    count = len(f"{head[4]:08b}".partition("0")[0]) if code else 0  # coded like UTF-8
+    length = max(1, count)
+    if not code or count in (1, 8):
+        return 0
+    number = head[4] & (0x7F if count == 0 else 0x7F >> count)
+    for byte in head[5 : 4 + length]:
+        number = number << 6 | byte & 0x3F
+    at = 4 + length
+    samples, more = _block_of(code, head[at : at + 2])
+    at += more + {12: 1, 13: 2, 14: 2}.get(head[2] & 15, 0)
+    if crc(head[: at + 1], 8, 0x07) != 0:
+        return 0
+    counts_samples = head[1] & 1
+    return (number if counts_samples else number * int.from_bytes(block, "big")) + samples
+
+
+def _block_of(code: int, following: bytes) -> tuple[int, int]:
+    """Return the samples of a frame by the code for it, and the bytes that say so beside."""
+    if code in (6, 7):
+        more = code - 5
+        return int.from_bytes(following[:more], "big") + 1, more
+    if code == 1:
+        return 192, 0
+    return (576 << (code - 2) if code < 6 else 256 << (code - 8)), 0
+
+
+def crc(data: bytes, bits: int, polynomial: int) -> int:
+    """Return the check of a FLAC frame, or of its head (RFC 9639, 9.1.8 and 9.3)."""
+    value, top, mask = 0, 1 << (bits - 1), (1 << bits) - 1
+    for byte in data:
+        value ^= byte << (bits - 8)
+        for _bit in range(8):
+            value = value << 1 & mask ^ (polynomial if value & top else 0)
+    return value
+
+
+_SOUNDS = {
+    "audio/mpeg": ("mp3", refuse_cut_mp3),
+    "audio/ogg": ("ogg", refuse_cut_ogg),
+    "audio/flac": ("flac", refuse_cut_flac),
+    "audio/wav": ("wav", refuse_cut_wav),
+}
 
 
 def film(file: BinaryIO) -> dict[str, Any]:

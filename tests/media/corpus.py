@@ -408,14 +408,18 @@ def wav(seconds: int = 2) -> bytes:
 
 
 MP3 = (b"\xff\xfb\x90\x00" + bytes(413)) * 80
-FLAC = (
-    b"fLaC\x80\0\0\x22\x10\0\x10\0"
-    + bytes(6)
-    + (44100 << 44 | 1 << 41 | 15 << 36 | 44100 * 3).to_bytes(8, "big")
-    + bytes(16)
-    + b"\xff\xf8"
-    + bytes(400)
+#: Two seconds of silence by the reference encoder: four frames.
+FLAC = bytes.fromhex(
+    "664c6143800000221000100000000b00000d01f400f000003e8022054b0f4ee3aba7e05490fd09d5799d"
+    "fff8c4080004000000f854fff8c4080103000000942cfff8c408020a00000020a4fff87408030e7f8400"
+    "00007cd3"
 )
+
+
+def told_mp3(bytes_said: int) -> bytes:
+    """Return a recording whose first frame, without sound, says how long the whole is."""
+    told = b"Info" + struct.pack(">III", 3, 80, bytes_said)
+    return (b"\xff\xfb\x90\x00" + bytes(32) + told).ljust(417, b"\0") + MP3
 
 
 def ogg(flags: int, granule: int, number: int, packet: bytes) -> bytes:
@@ -435,7 +439,9 @@ def sounds() -> Iterator[Case]:
         ("good.wav", wav(), 2),
         ("good.mp3", MP3, 2),
         ("tagged.mp3", b"ID3\4\0\0\0\0\0\x0a" + bytes(10) + MP3, 2),
-        ("good.flac", FLAC, 3),
+        ("told.mp3", told_mp3(81 * 417), 2),
+        ("good.flac", FLAC, 2),
+        ("tagged.flac", FLAC + b"TAG" + bytes(125), 2),
         ("good.ogg", OGG, 2),
     ):
         yield Case(name, name, content, TAKEN, {"duration": length})
@@ -448,6 +454,13 @@ def sounds() -> Iterator[Case]:
     yield Case("FLAC of a head", "head.flac", b"fLaC", DAMAGED)
     yield Case("FLAC of noise", "noise.flac", b"fLaC" + random.Random(5).randbytes(500), DAMAGED)
     yield Case("OGG of a head", "head.ogg", b"OggS" + bytes(40), DAMAGED)
+    for name, content in (("mp3", told_mp3(81 * 417)), ("flac", FLAC), ("ogg", OGG)):
+        for share in (0.5, 0.9, 0.99):
+            cut_here = content[: int(len(content) * share)]
+            yield Case(f"{name} cut at {share}", f"cut.{name}", cut_here, DAMAGED)
+    yield Case("FLAC that lacks its last frame", "less.flac", FLAC[:-13], DAMAGED)
+    yield Case("FLAC with a wrong bit at its end", "wrong.flac", FLAC[:-1] + b"\xd2", DAMAGED)
+    yield Case("OGG with a gap", "gap.ogg", OGG[:60] + bytes(9) + OGG[60:], DAMAGED)
     yield Case("sound as a picture", "a.png", wav(), REALLY)
     yield Case("MP3 as WAV", "a.wav", MP3, REALLY)
 
