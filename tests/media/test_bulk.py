@@ -269,6 +269,7 @@ def test_too_many_files_at_once_are_refused_and_nothing_typed_is_lost(
     assert not Item.objects.exists()
 
 
+@pytest.mark.once
 def test_hundred_files_come_in_one_plain_form(editor: Client, page: str) -> None:
     answer = plain(editor, page, *(upload(f"{n}.png") for n in range(100)))
     assert answer.status_code == 200

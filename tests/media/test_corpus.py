@@ -72,6 +72,7 @@ def test_every_file_of_the_corpus_gets_its_verdict_and_costs_no_memory() -> None
 
 @pytest.mark.slow
 @pytest.mark.django_db
+@pytest.mark.once
 def test_form_answers_every_sort_of_file_in_words() -> None:
     client, item = Client(), make_item()
     client.force_login(make_editor())

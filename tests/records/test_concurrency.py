@@ -95,6 +95,11 @@ def all_at_once(tasks: list[Callable[[], Any]]) -> list[Any]:
         return [future.result(PATIENCE) for future in waiting]
 
 
+def pause() -> None:
+    """Wait as people do, each in their own time; at once, nearly every save would be refused."""
+    time.sleep(random.uniform(0, 3))
+
+
 def mark_of(editor: int, save: int) -> str:
     """Return the two letters that stand for one save of one editor."""
     return string.ascii_lowercase[editor] + string.ascii_uppercase[save]
@@ -121,7 +126,7 @@ def test_no_update_is_lost_when_eight_editors_save_one_record(editors: list[Edit
     def work(number: int) -> None:
         for save in range(SAVES):
             editors[number].add(mark_of(number, save))
-            time.sleep(random.uniform(0, 1.5))
+            pause()
 
     all_at_once([lambda n=number: work(n) for number in range(THREADS)])  # type: ignore[misc]
     answers = answers_of(editors)
