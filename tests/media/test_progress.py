@@ -277,8 +277,8 @@ SIGNS: list[tuple[str, Callable[[], Any], bool]] = [
     ("it has only come", lambda: waits(1), True),
     ("one was drawn a minute ago", lambda: (waits(12), waits(1, "ready")), True),
     ("one failed a minute ago", lambda: (waits(12), waits(1, "failed")), True),
-    ("a living worker is at a long one", lambda: (waits(12), runs(waits(5, "making"), queue.worker_id(), 5)), True),
-    ("its worker is dead", lambda: (waits(12), runs(waits(11, "making"), "elsewhere", 11)), False),
+    ("a living worker is at a long one", lambda: (waits(12), runs(waits(5, "making"), "elsewhere", 5)), True),
+    ("its worker took too long", lambda: (waits(12), runs(waits(11, "making"), "elsewhere", 11)), False),
     ("nothing has happened since", lambda: (waits(12), waits(3, "ready")), False),
 ]  # fmt: skip
 
