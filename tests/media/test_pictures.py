@@ -197,7 +197,7 @@ def test_card_shows_what_can_be_shown_before_what_comes_first(reader: Client) ->
 
 
 def test_focal_point_is_a_class_that_the_stylesheet_knows(reader: Client) -> None:
-    css = (settings.BASE_DIR / "archive_site/static/css/site.css").read_text()
+    css = (settings.BASE_DIR / "archive_site/static/css/record.css").read_text()
     for point in FocalPoint.values:
         assert f".focus-{point} {{ object-position:" in css
     item = make_item(files=[stored_file(focal_point="top-left")])
