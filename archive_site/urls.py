@@ -9,6 +9,7 @@ from apps.records.views import permanent
 
 from . import views
 from .languages import in_every_language
+from .style_page import style
 
 urlpatterns = [
     path("admin/", admin.site.urls),
@@ -23,6 +24,7 @@ urlpatterns = [
         path("about/", views.about, name="about"),
         path("method/", views.method, name="method"),
         path("contact/", views.contact, name="contact"),
+        path("style/", style, name="style"),
         path("on-this-day/", day_pages.on_this_day, name="on-this-day"),
         path("on-this-day/week/", day_pages.this_week, name="this-week"),
         path("days-of-remembrance/", day_pages.days_of_remembrance, name="days-of-remembrance"),

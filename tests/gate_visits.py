@@ -436,6 +436,7 @@ ADDRESSES: dict[str, Caller] = {
     "[language]/about/": Caller(page),
     "[language]/method/": Caller(page),
     "[language]/contact/": Caller(contact),
+    "[language]/style/": Caller(page),
     "[language]/on-this-day/": Caller(page, query=(f"?day={DAY}", "?day=8+November&part=1")),
     "[language]/on-this-day/week/": Caller(page, query=(f"?day={DAY}",)),
     "[language]/days-of-remembrance/": Caller(page),
