@@ -1,9 +1,12 @@
 """Articles: texts about what the archive keeps, its own or first published elsewhere."""
 
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from apps.places.models import Place
+from apps.records.citing import CitedAs
 from apps.records.models import Record
 
 
@@ -35,3 +38,7 @@ class Article(Record):
     class Meta:
         verbose_name = _("article")
         verbose_name_plural = _("articles")
+
+    @classmethod
+    def cited_as(cls, document: Any) -> CitedAs:
+        return CitedAs(creator=document.byline, date=document.date)

@@ -7,11 +7,10 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from apps.records import dates
 from apps.records.beside import Beside
 from apps.records.documents import PublicDocument
 from apps.records.models import Record
-from apps.records.pages import Fact, ListPage, current_language
+from apps.records.pages import Fact, ListPage
 from apps.records.views import RecordDetail, RecordList
 
 from . import collections, description, showing
@@ -42,7 +41,7 @@ class ItemDetail(RecordDetail):
         return sorted(super().facts(public), key=lambda fact: order.get(fact.label, len(order)))
 
     def page(self, request: HttpRequest, record: Record, public: PublicDocument) -> dict[str, Any]:
-        """Add rights, who is pictured, what holds the item and what it holds, and how to cite it."""
+        """Add rights, who is pictured, what holds the item and what it holds."""
         page = super().page(request, record, public)
         return (
             page
@@ -54,27 +53,12 @@ class ItemDetail(RecordDetail):
                 "contents": self._held(record),
                 "can_be_zoomed": any(file["zoom_url"] for file in page["files"]),
                 "manifest_url": _manifest_url(request, record, public, page["files"]),
-                "citation": self.citation(public),
                 "gallery_url": _gallery_url(record, public),
             }
         )
 
     def files(self, public: PublicDocument) -> list[dict[str, Any]]:
         return showing.files(public.document)
-
-    def citation(self, public: PublicDocument) -> dict[str, str]:
-        """Return what a citation names besides the title, the archive and the address."""
-        document = public.document
-        cited = {
-            "creator": document.creator,
-            "language": document.language,
-            "date": dates.words(document.date, current_language()) if document.date else "",
-            "reference_code": document.reference_code,
-        }
-        if not self._above:
-            return cited
-        held_in = self.ready[self._above[-1].pk]
-        return cited | {"held_in": held_in.title, "held_in_language": held_in.language}
 
     def groups(self, record: Record) -> list[Beside]:
         return [Beside(_("Shown with"), Record.objects.filter(cover=record.pk))]

@@ -20,7 +20,7 @@ from django.utils.translation import override
 from django.views import View
 from django.views.decorators.http import require_safe
 
-from . import accounts, connections, dates, identifiers, naming, richtext, terms
+from . import accounts, connections, dates, identifiers, naming, richtext, sharing, terms
 from .asking import AskedDate, answered, asked
 from .beside import Beside, gathered
 from .documents import PublicDocument, document_fields, public_document
@@ -161,13 +161,15 @@ class RecordDetail(View):
         further = self.further(request, record)
         ends = connections.ends(record, connected)
         ready = self.ready = _cards_of([*neighbours, record, *ends, *further])
+        permanent_address = permanent_url(request, record.identifier)
         beside_it = [ready[r.pk] for r in [*neighbours, *ends]]
         return {
             "kind_label": self.model._meta.verbose_name,
             "list_url": reverse(f"{namespace_of(record.kind)}:list"),
             "list_label": self.model._meta.verbose_name_plural,
             "url": record.get_absolute_url(),
-            "permanent_url": permanent_url(request, record.identifier),
+            "permanent_url": permanent_address,
+            "citation": sharing.citation(request, record, public, ready, permanent_address),
             "identifier_shown": identifiers.shown(record.identifier),
             "contact_url": contact_url(record.identifier),
             "edit_url": edit_url(request, record),
@@ -399,8 +401,7 @@ class RecordConnections(View):
 
 def permanent_url(request: HttpRequest, identifier: str) -> str:
     """Return the absolute address that will always lead to the record."""
-    path = reverse("permanent", args=[identifiers.shown(identifier)])
-    return f"{settings.SITE_URL}{path}" if settings.SITE_URL else request.build_absolute_uri(path)
+    return sharing.absolute(request, reverse("permanent", args=[identifiers.shown(identifier)]))
 
 
 def contact_url(identifier: str) -> str:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from apps.places.models import Place
+from apps.records.citing import CitedAs
 from apps.records.models import Record
 
 from ..rights import RightsStatement
@@ -52,6 +53,18 @@ class ItemType(models.TextChoices):
     FILM = "film", _("Film")
     SOUND = "sound", _("Sound recording")
     OTHER = "other", _("Other")
+
+
+#: What CSL calls each sort of thing. Its “document” is what is none of the others.
+CSL_TYPES = {
+    ItemType.PHOTOGRAPH: "graphic",
+    ItemType.DOCUMENT: "manuscript",
+    ItemType.MAP: "map",
+    ItemType.POSTER: "graphic",
+    ItemType.FILM: "motion_picture",
+    ItemType.SOUND: "song",
+    ItemType.OTHER: "document",
+}
 
 
 class NoticeKind(models.TextChoices):
@@ -174,6 +187,19 @@ class Item(Record):
                 name="one_item_per_reference_code",
                 violation_error_message=_("Another item has this reference code already."),
             ),
+        )
+
+    @classmethod
+    def cited_as(cls, document: Any) -> CitedAs:
+        is_item = document.level == Level.ITEM
+        sort = ItemType(document.item_type)
+        return CitedAs(
+            type=CSL_TYPES[sort] if is_item else "collection",
+            genre=sort.label if is_item else Level(document.level).label,
+            creator=document.creator,
+            publisher=document.publisher,
+            date=document.date,
+            reference_code=document.reference_code,
         )
 
     def obstacles_to_publishing(self) -> list[str]:

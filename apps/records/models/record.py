@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
 
 from .. import alphabets, dates, questions
+from ..citing import CitedAs
 from ..folding import fold, slugify
 from ..guard import GuardedModel, GuardedQuerySet, UnrecordedChange
 from ..kinds import kinds, namespace_of
@@ -312,6 +313,11 @@ class Record(GuardedModel):
     def kind_name(cls) -> str:
         """Return the name under which documents and addresses know this kind."""
         return cls._meta.model_name or ""
+
+    @classmethod
+    def cited_as(cls, document: Any) -> CitedAs:
+        """Return what this kind says of the record of a public document to those who cite it."""
+        return CitedAs()
 
     def guarded_record_pk(self) -> int | None:
         return self.pk
