@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import include, path, re_path
 
 from apps.events import day_pages
+from apps.exchange.citation_views import citation
 from apps.media.serving import file, rendition
 from apps.records.views import permanent
 
@@ -18,6 +19,7 @@ urlpatterns = [
     path("files/<slug:key>", file, name="file"),
     path("files/<slug:key>/<int:width>.<slug:ext>", rendition, name="rendition"),
     path("iiif/", include("apps.exchange.urls")),
+    path("cite/<slug:identifier>.<slug:ext>", citation, name="citation"),
     path("robots.txt", views.robots, name="robots"),
     *in_every_language(
         path("", views.home, name="home"),

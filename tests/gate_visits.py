@@ -304,6 +304,26 @@ def iiif_documents(caller: Caller, archive: Archive, route: str) -> Iterator[Vis
         yield Visit(f"/{filled(route, identifier=record.identifier)}")
 
 
+def citations(caller: Caller, archive: Archive, route: str) -> Iterator[Visit]:
+    """Visit citations in every form, of hidden records and of those that name them."""
+    for number, hidden in enumerate(archive.hidden):
+        chosen = FORMS if hidden.state in FEW else FORMS[number % len(FORMS) :][:1]
+        for ext in chosen:
+            here, nowhere = (
+                filled(route, identifier=identifier, ext=ext)
+                for identifier in (hidden.record.identifier, identifiers.mint())
+            )
+            yield from everywhere(here, ("GET", "HEAD"), nowhere, of=hidden)
+    for record, ext in product([*archive.public, archive.letter], FORMS):
+        url = f"/{filled(route, identifier=record.identifier, ext=ext)}"
+        # In each language: what is translated may be hidden.
+        yield from (Visit(f"{url}?language={code}") for code in LANGUAGES)
+        yield Visit(url, who=READER)
+
+
+#: Endings of citations, the last of which is none.
+FORMS = ("ris", "bib", "json", "xml")
+
 #: What is asked of a picture: the whole and a tile, what is not offered, and what is no request.
 PICTURES = (
     ("full", "max"),
@@ -425,6 +445,7 @@ ADDRESSES: dict[str, Caller] = {
     "id/<identifier>": Caller(permanent),
     "files/<slug:key>": Caller(files),
     "files/<slug:key>/<int:width>.<slug:ext>": Caller(files),
+    "cite/<slug:identifier>.<slug:ext>": Caller(citations),
     "iiif/<slug:identifier>/manifest": Caller(iiif_documents),
     "iiif/<slug:identifier>/collection": Caller(iiif_documents),
     "iiif/image/<slug:key>": Caller(iiif_pictures),

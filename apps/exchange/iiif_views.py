@@ -1,10 +1,8 @@
 """IIIF as others ask for it: manifests, collections, and pictures in the sizes that there are."""
 
-import hashlib
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator
-from functools import wraps
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.conf import settings
@@ -12,7 +10,6 @@ from django.db.models import Exists, OuterRef, Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
 from apps.media import derivatives
@@ -24,10 +21,9 @@ from apps.records.models import Translation
 from apps.records.views import permanent_url, tombstone
 
 from . import iiif
+from .answering import answer, open_to_other_sites
 
 _PDF = "application/pdf"
-#: In seconds.
-_DAY = 24 * 60 * 60
 #: A manifest shows pictures; what else the document holds is on the record's page.
 _NOT_SHOWN = frozenset({"connections", "statements", "names", "authorities"})
 
@@ -40,32 +36,6 @@ _ROTATION = re.compile(r"!?[0-9]{1,3}(?:\.[0-9]{1,9})?", re.ASCII)
 _QUALITY = re.compile(
     r"(?:color|gray|bitonal|default)\.(?:jpg|tif|png|gif|jp2|pdf|webp)", re.ASCII
 )
-
-
-View = Callable[..., HttpResponse]
-
-
-def open_to_other_sites(view: View) -> View:
-    """Answer a browser that asks whether a page of another site may ask (Fetch, 4.8: preflight).
-
-    It does so before a request with headers of its own, such as an `Accept` that names a profile.
-    The answer is yes for every address, there or not, and so tells nothing.
-    """
-
-    @wraps(view)
-    def opened(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        return _preflight() if request.method == "OPTIONS" else view(request, *args, **kwargs)
-
-    return opened
-
-
-def _preflight() -> HttpResponse:
-    response = HttpResponse(status=204)
-    response["Access-Control-Allow-Origin"] = "*"
-    response["Access-Control-Allow-Methods"] = "GET, HEAD"
-    response["Access-Control-Allow-Headers"] = "*"
-    response["Access-Control-Max-Age"] = str(_DAY)
-    return response
 
 
 # --- Presentation 3 ---------------------------------------------------------------------------
@@ -191,17 +161,7 @@ def _presented(request: HttpRequest, content: dict[str, Any]) -> HttpResponse:
 
 
 def _answer(request: HttpRequest, content: dict[str, Any], content_type: str) -> HttpResponse:
-    """Answer in JSON to pages of every site; asked for anew, it is compared and seldom sent."""
-    body = json.dumps(content, ensure_ascii=False).encode()
-    etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
-    response = HttpResponse(body, content_type=content_type)
-    response["ETag"] = etag
-    shared = get_conditional_response(request, etag=etag, response=response) or response
-    shared["Access-Control-Allow-Origin"] = "*"
-    # A withdrawal holds at once.
-    shared["Cache-Control"] = "no-cache"
-    shared["X-Content-Type-Options"] = "nosniff"
-    return shared
+    return answer(request, json.dumps(content, ensure_ascii=False).encode(), content_type)
 
 
 # --- Image 3 ----------------------------------------------------------------------------------
