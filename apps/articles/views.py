@@ -15,3 +15,4 @@ class ArticleDetail(RecordDetail):
     """An article under its dateline."""
 
     model = Article
+    shared_as = "article"

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from apps.records.models import Record
-from apps.records.pages import Picture, PictureSource, current_language, in_readers_words
+from apps.records.pages import Picture, PictureSource, Preview, current_language, in_readers_words
 
 from . import derivatives, ladder
 from .description import notice_words
@@ -25,6 +25,8 @@ WEB_SAFE = frozenset({"image/jpeg", "image/png", "image/webp", "image/gif"})
 PDF = "application/pdf"
 #: The size for browsers that choose none: the largest up to this width, in pixels.
 USUAL_WIDTH = 960
+#: The size for previews on other sites: the largest up to this width, in pixels.
+PREVIEW_WIDTH = 1280
 
 
 @dataclass(frozen=True)
@@ -148,13 +150,18 @@ def picture(file: Any, own_language: str, drawn: Drawn) -> Picture:
 
 def _in_sizes(key: str, drawn: Drawn, said: dict[str, Any]) -> Picture:
     sizes = drawn.sizes
-    usual = [size for size in sizes if size[0] <= USUAL_WIDTH] or sizes[:1]
-    width, height = usual[-1]
-    address = reverse("rendition", args=[key, width, "jpg"])
+    address, width, height = _up_to(USUAL_WIDTH, key, sizes)
+    said["preview"] = Preview(*_up_to(PREVIEW_WIDTH, key, sizes))
     in_avif = [size for size in sizes if size[0] <= drawn.widest_avif]
     kept = {ext: in_avif if ext == "avif" else sizes for ext in ladder.FORMATS}
     sources = tuple(_source(key, in_it, ext) for ext, in_it in kept.items() if in_it)
     return Picture(address, width, height, sources=sources, widest=sizes[-1][0], **said)
+
+
+def _up_to(most: int, key: str, sizes: list[list[int]]) -> tuple[str, int, int]:
+    """Return address, width and height of the largest JPEG no wider than `most`, or the smallest."""
+    width, height = ([size for size in sizes if size[0] <= most] or sizes[:1])[-1]
+    return reverse("rendition", args=[key, width, "jpg"]), width, height
 
 
 def _source(key: str, sizes: list[list[int]], ext: str) -> PictureSource:

@@ -33,6 +33,7 @@ class PersonDetail(RecordDetail):
     """A person: the name first, then what is known."""
 
     model = Person
+    shared_as = "profile"
     # A date and a place of birth stand under one word.
     fact_labels: ClassVar[dict[str, Any]] = {
         **dict.fromkeys(("born", "born_at"), _("Born")),

@@ -36,6 +36,15 @@ class PictureSource:
 
 
 @dataclass(frozen=True)
+class Preview:
+    """A picture in the one size that other sites are asked to show of it."""
+
+    url: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True)
 class Picture:
     """A picture with its measures, so that no page jumps while it loads.
 
@@ -53,6 +62,8 @@ class Picture:
     sources: tuple[PictureSource, ...] = ()
     #: The width of the largest of the sources, in pixels: no page shows it any wider.
     widest: int | None = None
+    #: None where other sites can show nothing of it.
+    preview: Preview | None = None
     #: Name of a class of the stylesheet: what stays in sight where the picture is cropped.
     focal: str = ""
     #: The reader's words for what it is not shown for; such a picture has no address.

@@ -121,6 +121,8 @@ class RecordDetail(View):
     fact_labels: ClassVar[dict[str, Any]] = {}
     #: The kind's own fields that the page shows in another way, or need not say.
     not_facts: ClassVar[frozenset[str]] = frozenset()
+    #: What previews on other sites take it for, in the words of Open Graph.
+    shared_as: ClassVar[str] = "website"
 
     _called: dict[int, tuple[str, str]] | None = None
     #: Cards of all the records that the page shows, by key, once `page` has made them.
@@ -133,7 +135,12 @@ class RecordDetail(View):
         if slug != record.slug:
             return HttpResponsePermanentRedirect(record.get_absolute_url())
         public = public_document(record, without=_SHOWN_APART)
-        context = {"doc": public.document, "page": self.page(request, record, public)}
+        page = self.page(request, record, public)
+        page |= {
+            "in_short": sharing.in_short(page),
+            "shared": sharing.shared(request, record, page, self.shared_as),
+        }
+        context = {"doc": public.document, "page": page}
         response = render(request, self.templates(), context)
         if not record.is_public:
             add_never_cache_headers(response)
