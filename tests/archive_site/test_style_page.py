@@ -18,7 +18,13 @@ pytestmark = pytest.mark.django_db
 STATE_NAMES = [state.name for state in STATES]
 TEMPLATES = settings.BASE_DIR / "templates"
 #: Pieces that a page needs once, as a whole: they are on every page, or wait for a script.
-SHOWN_BY_EVERY_RECORD = {"includes/_cite.html", "media/_zoom.html"}
+SHOWN_BY_EVERY_RECORD = {
+    "includes/_cite.html",
+    "includes/_runs.html",
+    "includes/_sharing.html",
+    "includes/_sharing_record.html",
+    "media/_zoom.html",
+}
 
 
 @pytest.fixture
