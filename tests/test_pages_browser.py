@@ -184,7 +184,7 @@ def test_what_a_notice_prepares_for_is_opened_by_the_reader(
     picture = page.get_by_alt_text("A hidden point")
     assert page.get_by_text("It shows injuries.").is_visible()
     assert not picture.is_visible()
-    page.locator("summary").focus()
+    page.locator(".held > summary").focus()
     page.keyboard.press("Enter")
     assert picture.is_visible()
 
