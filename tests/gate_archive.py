@@ -121,7 +121,8 @@ class Archive:
     planted: Planted
     #: Public records; each names a hidden record wherever it can.
     public: list[Record]
-    #: A public article whose text links to every hidden record, as its editor wrote it.
+    #: A public article whose text links to every hidden record, as its editor wrote it, and
+    #: shows it.
     letter: Any
     hidden: list[Hidden]
     #: Tags that only hidden records bear.
@@ -332,6 +333,12 @@ class Sower:
             "period_as_written": self.planted.word(f"{where}, as written"),
         }
 
+    def figure(self, where: str, item: Record) -> str:
+        """Return a picture for a text, with a word in its caption."""
+        word = self.planted.word(f"{where}, caption of a figure")
+        caption = f'{word}<span class="footnote">{word}</span>'
+        return f'<figure data-item="{item.identifier}"><figcaption>{caption}</figcaption></figure>'
+
     def _translations(self, where: str) -> Iterator[dict[str, Any]]:
         for language in LANGUAGES[1:]:
             yield self.translation(language, where, status="published")
@@ -459,7 +466,7 @@ def make_archive(before_hiding: Callable[[Archive], None] = lambda archive: None
         _note_names(planted, hidden)
     for record, state in pointers:
         _point(sower, archive, record, state)
-    _link(archive)
+    _link(sower, archive)
     return archive
 
 
@@ -595,10 +602,13 @@ def _point(sower: Sower, archive: Archive, record: Record, state: str) -> None:
         hidden_person = chosen["person"].record.identifier
         changes["pictured"] = [sower.pictured(f"{where}, pictured", hidden_person)]
     changes |= dict(_withheld(sower, type(record), where, changes))
+    changes["body"] = "".join(sower.figure(where, h.record) for h in chosen.values())
+    shown = sower.figure(f"{where}, translation", chosen["item"].record)
+    published = [t.model_dump() | {"body": shown} for t in document.translations]
     unpublished = [
         sower.translation(language, where, status="draft") for language in LANGUAGES[2:]
     ]
-    changes["translations"] = [*(t.model_dump() for t in document.translations), *unpublished]
+    changes["translations"] = [*published, *unpublished]
     with changeset(by=archive.archivist, reason=sower.planted.word("a reason")) as change:
         change.apply(type(record).objects.get(pk=record.pk), changes)
 
@@ -649,11 +659,15 @@ def _in_state(found: list[Hidden], state: str, turn: int) -> Hidden:
     return same[turn % len(same)] if same else found[turn % len(found)]
 
 
-def _link(archive: Archive) -> None:
-    """Let the letter's text link to every hidden record."""
-    links = (f'<p><a href="/id/{h.record.identifier}">Here</a></p>' for h in archive.hidden)
+def _link(sower: Sower, archive: Archive) -> None:
+    """Let the letter's text link to every hidden record, and show it under a caption."""
+    parts = (
+        f'<p><a href="/id/{hidden.record.identifier}">Here</a></p>'
+        + sower.figure(f"the letter, {hidden}", hidden.record)
+        for hidden in archive.hidden
+    )
     with changeset(by=None) as change:
-        archive.letter = change.apply(archive.letter, {"body": "".join(links)})
+        archive.letter = change.apply(archive.letter, {"body": "".join(parts)})
 
 
 def private_choices(kind: str) -> dict[str, list[str]]:

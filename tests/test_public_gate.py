@@ -21,7 +21,7 @@ from django.urls import include, path, reverse
 
 from apps.media import serving
 from apps.people.models import Affiliation, Person
-from apps.records import connections, pages
+from apps.records import connections, documents, pages
 from apps.records import views as records_views
 from apps.records.changes import changeset, undo
 from apps.records.documents import document_fields, to_document
@@ -519,6 +519,21 @@ def test_an_affiliation_that_is_not_for_readers_is_noticed(
 ) -> None:
     monkeypatch.setattr(Affiliation, rule, broken)
     assert told in str([leak.what for leak in peeped.glance(_page_of("person")).leaks])
+
+
+@pytest.mark.django_db
+def test_a_caption_under_a_hidden_picture_is_noticed(
+    peeped: Peeped, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(documents, "_public_among", _all_among)
+    told = str([leak.what for leak in peeped.glance(_page_of("article")).leaks])
+    assert "caption of a figure" in told
+
+
+def _all_among(pks: set[int], identifiers: set[str]) -> Any:
+    found = Record.objects.filter(identifier__in=identifiers)
+    public = Record.objects.public().in_bulk(pks)
+    return public, {record.identifier: record for record in found}
 
 
 @pytest.mark.django_db

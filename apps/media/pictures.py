@@ -5,7 +5,7 @@ browser can show it and its bytes tell no place; else words stand where the pict
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, When, Window
@@ -19,6 +19,7 @@ from apps.records.pages import Picture, PictureSource, Preview, current_language
 from . import derivatives, ladder
 from .description import notice_words
 from .models import FileRole, Item, ItemFile, Renditions, RenditionState, is_image
+from .rights import RightsStatement
 
 #: What every browser shows.
 WEB_SAFE = frozenset({"image/jpeg", "image/png", "image/webp", "image/gif"})
@@ -55,6 +56,8 @@ _OF_FILE = (
     "alt_text",
     "labels",
 )
+#: And of its item.
+_OF_ITEM = ("pk", "language", "notice_kind", "credit_line", "rights_statement")
 #: And of its renditions.
 _OF_DRAWN = ("sizes", "widest_avif", "has_sizes")
 
@@ -77,7 +80,7 @@ def pictures(record_pks: Iterable[int]) -> dict[int, Picture]:
         turn=first,
     ).filter(turn=1)
     of_file = (f"files__{name}" for name in _OF_FILE)
-    rows = chosen.values("pk", "language", "notice_kind", *_OF_DRAWN, *of_file)
+    rows = chosen.values(*_OF_ITEM, *_OF_DRAWN, *of_file)
     found = {row["pk"]: _of_row(row) for row in rows}
     return {pk: picture for pk, picture in found.items() if picture is not None}
 
@@ -89,7 +92,15 @@ def _of_row(row: dict[str, Any]) -> Picture | None:
     if not is_drawn:
         return None
     file = ItemFile(**{name: row[f"files__{name}"] for name in _OF_FILE})
-    return picture(file, row["language"], Drawn(row["sizes"] or [], row["widest_avif"] or 0))
+    drawn = Drawn(row["sizes"] or [], row["widest_avif"] or 0)
+    uri = row["rights_statement"]
+    return replace(
+        picture(file, row["language"], drawn),
+        credit=row["credit_line"],
+        credit_language=row["language"],
+        rights=str(RightsStatement(uri).label) if uri else "",
+        rights_url=uri,
+    )
 
 
 def _best_first() -> list[Any]:

@@ -23,8 +23,9 @@ from django.db import models
 from django.db.models.functions import JSONObject
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, create_model
 
+from . import richtext
 from .kinds import kinds, parts_of
-from .models import Record, RecordPart, Statement, Tag
+from .models import Record, RecordPart, RichTextField, Statement, Tag
 from .models.fields import WordsField
 from .models.labels import Labels, LabelsField, tidied
 
@@ -372,13 +373,16 @@ class PublicDocument:
     tags: list[Tag]
     #: The public rows behind each part of the document, with what is shown beside them.
     rows: dict[str, list[dict[str, Any]]]
+    #: The public records that its texts link to or show, by identifier.
+    mentioned: dict[str, Record]
 
 
 def public_document(record: Record, without: frozenset[str] = frozenset()) -> PublicDocument:
     """Return what the gate lets out of `record`: a freshly loaded instance of its kind.
 
     Private fields are emptied and unpublished translations dropped; a row that names a hidden
-    record is left out, unless its part says what of it may stand. It does not ask whether the
+    record is left out, unless its part says what of it may stand; so is a figure in a text that
+    shows a hidden item, with its caption. It does not ask whether the
     record itself is public: `visible_to` does. A page that shows a part in a way of its own
     leaves it out by naming it in `without`.
     """
@@ -392,8 +396,14 @@ def public_document(record: Record, without: frozenset[str] = frozenset()) -> Pu
     shown = [p for p in parts_of(kind) if p.document_name not in left_out]
     parts = _rows_of_parts(shown, [record.pk], for_readers=True)
     _leave_out_withheld(record, parts)
-    pointed_to = _pointed_to(kind, [row], parts) | _shown_beside(parts)
-    references = Record.objects.public().for_list().in_bulk(pointed_to) if pointed_to else {}
+    texts = list(_texts(kind, row, parts))
+    references, mentioned = _public_among(
+        _pointed_to(kind, [row], parts) | _shown_beside(parts),
+        {name for said, column in texts for name in _mentioned_in(said[column])},
+    )
+    for said, column in texts:
+        if not richtext.items_in(said[column]) <= mentioned.keys():
+            said[column] = richtext.with_figures_of(said[column], mentioned)
     names = {pk: target.identifier for pk, target in references.items()}
     own = {
         part: _naming_nobody_hidden(part, by_owner.get(record.pk, []), names)
@@ -403,7 +413,39 @@ def public_document(record: Record, without: frozenset[str] = frozenset()) -> Pu
     tags = list(Tag.objects.filter(tagged__content_object=record.pk).order_by("folded"))
     document.tags = [tag.identifier for tag in tags]  # type: ignore[attr-defined]
     rows = {part.document_name: own_rows for part, own_rows in own.items()}
-    return PublicDocument(document, {r.identifier: r for r in references.values()}, tags, rows)
+    named = {r.identifier: r for r in references.values()}
+    return PublicDocument(document, named, tags, rows, mentioned)
+
+
+def _texts(kind: str, row: dict[str, Any], parts: Any) -> Iterator[tuple[dict[str, Any], str]]:
+    """Give every rich text of a record and its parts: the row that holds it, and the column."""
+    for name in _rich_texts(kinds()[kind], document_fields(kinds()[kind])):
+        yield row, name
+    for part, by_owner in parts.items():
+        for name in _rich_texts(part, part.document_fields):
+            yield from ((said, name) for rows in by_owner.values() for said in rows)
+
+
+def _rich_texts(model: type[models.Model], names: Iterable[str]) -> list[str]:
+    return [name for name in names if isinstance(model._meta.get_field(name), RichTextField)]
+
+
+def _mentioned_in(html: str) -> set[str]:
+    return richtext.items_in(html) | richtext.linked_in(html)
+
+
+def _public_among(
+    pks: set[int], identifiers: set[str]
+) -> tuple[dict[int, Record], dict[str, Record]]:
+    """Return the public records with these keys, and those with these identifiers: one query."""
+    if not (pks or identifiers):
+        return {}, {}
+    wanted = models.Q(pk__in=pks) | models.Q(identifier__in=identifiers)
+    found = list(Record.objects.public().for_list().filter(wanted))
+    return (
+        {record.pk: record for record in found if record.pk in pks},
+        {record.identifier: record for record in found if record.identifier in identifiers},
+    )
 
 
 def _leave_out_withheld(record: Record, parts: Any) -> None:

@@ -68,6 +68,12 @@ class Picture:
     focal: str = ""
     #: The reader's words for what it is not shown for; such a picture has no address.
     notice: str = ""
+    #: What is to be printed beside it, and in which language that is.
+    credit: str = ""
+    credit_language: str = ""
+    #: What readers may do with it, in their words, with the address that says so at length.
+    rights: str = ""
+    rights_url: str = ""
 
 
 @dataclass(frozen=True)
@@ -87,6 +93,8 @@ class Card:
     content_notice: str
     notice_language: str
     picture: Picture | None
+    #: Its own picture, where lists show another's as its cover.
+    own_picture: Picture | None = None
 
 
 @dataclass(frozen=True)
@@ -301,6 +309,7 @@ def _card(record: Record, texts: _Texts, pictures: dict[int, Picture], language:
         notice_language=notice_language,
         # A notice is given in words; what it prepares for is no thumbnail.
         picture=None if notice or (shown and shown.notice) else shown,
+        own_picture=None if notice else own,
     )
 
 

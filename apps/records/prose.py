@@ -8,12 +8,14 @@ has cut into pieces is one note again. Only tags named here are ever written.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import NamedTuple
 
 import nh3
+
+from .identifiers import is_valid
 
 _LINES = {"p": "p", "h1": "h2", "h2": "h2", "h3": "h3", "h4": "h3", "h5": "h3", "h6": "h3"}
 _LISTS = ("ul", "ol")
@@ -24,6 +26,8 @@ _BREAKS = {
     *("figure", "figcaption", "dl", "dt", "dd", "table", "caption", "thead", "tbody", "tfoot"),
     *("tr", "th", "td"),
 }
+#: A figure shows the picture of an item of the archive, which it names; the rest is its caption.
+FIGURE = "figure"
 _MARKS = {"strong": "strong", "b": "strong", "em": "em", "i": "em", "sub": "sub", "sup": "sup"}
 _INLINE = {*_MARKS, "a", "span"}
 # The order in which the editor nests marks, outermost first.
@@ -43,11 +47,25 @@ _KEPT = {
 }
 
 
+_PARTS_OF_AN_ADDRESS = re.compile(r"[/?#]")
+
+
+def item_named_in(text: str) -> str:
+    """Return the identifier in `text`, which may be an address of the archive's own; else "".
+
+    Takes a bare identifier, an ARK, `/id/…` and the address of an item's page.
+    """
+    parts = (part.strip().replace("-", "") for part in _PARTS_OF_AN_ADDRESS.split(text.lower()))
+    return next((part for part in parts if is_valid(part)), "")
+
+
 def _filter_attribute(tag: str, name: str, value: str) -> str | None:
     value = value.strip()
     if name == "href":
         value = f"https://{value}" if value.startswith("www.") else value
         return value if _HREF.match(value) and not _HIDDEN.search(value) else None
+    if name == "data-item":
+        return item_named_in(value) or None
     if name in _KEPT:
         return value if _KEPT[name].match(value) else None
     return value
@@ -55,7 +73,8 @@ def _filter_attribute(tag: str, name: str, value: str) -> str | None:
 
 _cleaner = nh3.Cleaner(
     tags={*_LINES, *_CONTAINERS, *_BREAKS, *_INLINE, "hr", "br"},
-    attributes={"a": {"href", "title"}, "ol": {"start"}, "span": {"lang"}, "li": {"id"}},
+    attributes={"a": {"href", "title"}, "ol": {"start"}, "span": {"lang"}, "li": {"id"}}
+    | {FIGURE: {"data-item"}},
     allowed_classes={"span": {"footnote"}},
     attribute_filter=_filter_attribute,
     url_schemes={"http", "https", "mailto", "tel"},
@@ -87,19 +106,24 @@ LINE_BREAK = "\n"
 
 @dataclass
 class Block:
-    """A paragraph, heading or rule with runs of text, or a list or quotation with blocks."""
+    """A paragraph, heading, rule or figure with runs of text, or a list or quotation with blocks.
+
+    The runs of a figure are its caption.
+    """
 
     tag: str
     start: int = 1
     note_id: str = ""
+    #: The identifier of the item whose picture a figure shows.
+    item: str = ""
     runs: list[Run] = field(default_factory=list)
     children: list[Block] = field(default_factory=list)
 
     @property
     def is_empty(self) -> bool:
-        """Nothing to see: no rule, no block inside, no character but spaces."""
+        """Nothing to see: no rule, no picture, no block inside, no character but spaces."""
         seen = any(run.text.strip() for run in self.runs)
-        return not (seen or self.children or self.tag == "hr")
+        return not (seen or self.children or self.item or self.tag == "hr")
 
     def walk(self) -> Iterator[Block]:
         """Yield this block and everything in it, in reading order."""
@@ -127,6 +151,8 @@ class _Reader(HTMLParser):
         self.open = [Block("")]
         self.line: Block | None = None
         self.marks: list[dict[str, Mark]] = [{}]
+        #: The figures around what is being read; None for one that shows nothing of ours.
+        self.figures: list[Block | None] = [None]
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
@@ -134,22 +160,26 @@ class _Reader(HTMLParser):
             self._add(LINE_BREAK)
         elif tag in _INLINE:
             self.marks.append(self.marks[-1] | {mark.kind: mark for mark in _marks(tag, given)})
+        elif tag == FIGURE:
+            self._open_figure(given)
         else:
-            self.line = None
-            if tag in _LINES:
-                self.line = self._place(Block(_LINES[tag]))
-            elif tag == "hr":
-                self._place(Block(tag))
-            elif tag in _CONTAINERS:
+            self._end_line()
+            if tag in _CONTAINERS:
                 self._open(tag, given)
+            elif self.figures[-1] is None and tag in _LINES:
+                self.line = self._place(Block(_LINES[tag]))
+            elif self.figures[-1] is None and tag == "hr":
+                self._place(Block(tag))
 
     def handle_endtag(self, tag: str) -> None:
         if tag in _INLINE:
             self.marks.pop()
         elif tag not in ("br", "hr"):
-            self.line = None
             if tag in _CONTAINERS:
                 self.open.pop()
+            elif tag == FIGURE:
+                self.figures.pop()
+            self._end_line()
 
     def handle_data(self, data: str) -> None:
         # Someone without the editor writes below the tags, and leaves a line between paragraphs.
@@ -159,9 +189,20 @@ class _Reader(HTMLParser):
                 self.line = None
             self._add(_SPACE.sub(" ", part))
 
+    def _open_figure(self, given: dict[str, str]) -> None:
+        item = given.get("data-item", "")
+        self.figures.append(self._place(Block(FIGURE, item=item)) if item else self.figures[-1])
+        self._end_line()
+
+    def _end_line(self) -> None:
+        """Let what follows stand on a line of its own; a figure has one line, its caption."""
+        self.line = self.figures[-1]
+        if self.line is not None:
+            self.line.runs.append(Run(" ", ()))
+
     def _open(self, tag: str, given: dict[str, str]) -> None:
         parent = self.open[-1]
-        astray = tag == "li" and parent.tag not in _LISTS
+        astray = (tag == "li" and parent.tag not in _LISTS) or self.figures[-1] is not None
         if astray or len(self.open) > _DEEPEST:
             self.open.append(parent)
         else:
@@ -275,15 +316,34 @@ def _tidy(block: Block) -> None:
     block.children = kept
 
 
-def write(block: Block, inline: Callable[[list[Run]], str]) -> str:
-    """Return a block as HTML; ``inline`` writes the runs of each line, in reading order."""
-    inner = inline(block.runs) + "".join(write(child, inline) for child in block.children)
+def write(
+    block: Block,
+    inline: Callable[[list[Run]], str],
+    opened: Callable[[Block, str], str] | None = None,
+) -> str:
+    """Return a block as HTML; ``inline`` writes the runs of each line, in reading order.
+
+    ``opened`` writes a block another way: it gets the block and what stands in it, and returns
+    the whole; "" leaves the choice to this function.
+    """
+    inner = inline(block.runs) + "".join(write(child, inline, opened) for child in block.children)
     if not block.tag:
         return inner
+    if opened is not None and (own := opened(block, inner)):
+        return own
     if block.tag == "hr":
         return "<hr>"
+    if block.tag == FIGURE:
+        return f'<figure data-item="{block.item}"><figcaption>{inner}</figcaption></figure>'
     start = f' start="{block.start}"' if block.tag == "ol" and block.start != 1 else ""
     return f"<{block.tag}{start}>{inner}</{block.tag}>"
+
+
+def keep_figures(root: Block, items: Container[str]) -> None:
+    """Leave in a text only the figures of ``items``: a caption speaks of what it stands under."""
+    for block in root.walk():
+        block.children = [c for c in block.children if not c.item or c.item in items]
+    _tidy(root)
 
 
 def write_runs(runs: Iterable[Run], opening: Callable[[Mark], str] | None = None) -> str:

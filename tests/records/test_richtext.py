@@ -14,12 +14,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from apps.records.richtext import (
+    LONG_IN_WORDS,
+    Named,
     RichTextField,
     RichTextWidget,
+    items_in,
+    linked_in,
     media_with_nonce,
     plain,
+    read_out,
     render,
     sanitise,
+    with_figures_of,
 )
 
 NESTED = "<blockquote>" * 3000 + "deep" + "</blockquote>" * 3000
@@ -146,6 +152,9 @@ PAYLOADS = [
 +ADw-script+AD4-alert(1)+ADw-/script+AD4-
 ＜script＞alert(1)＜/script＞
 <p title=`<img src=x onerror=alert(1)>`>x
+<figure data-item="4k2x9b7j" onclick="alert(1)" style="x"><img src=x onerror=alert(1)><figcaption>x</figcaption></figure>
+<figure data-item='4k2x9b7j"><script>alert(1)</script>'><figcaption>x</figcaption></figure>
+<figure data-item="javascript:alert(1)"><figcaption onclick="alert(1)">x</figcaption></figure>
 <table><td><p></table><svg><style><p id="</style><img src=x onerror=alert(1)>">
 <h2><table><h2><form><style></h2><img src=x onerror=alert(1)>
 '''.strip().splitlines(),
@@ -162,11 +171,12 @@ PAYLOADS = [
 # What may be stored, said a second time and apart from the code that says it.
 STORED_TAGS = {
     *("p", "h2", "h3", "ul", "ol", "li", "blockquote", "hr", "br"),
-    *("strong", "em", "a", "sub", "sup", "span"),
+    *("strong", "em", "a", "sub", "sup", "span", "figure", "figcaption"),
 }
 STORED = nh3.Cleaner(
     tags=STORED_TAGS,
-    attributes={"a": {"href", "title"}, "ol": {"start"}, "span": {"lang"}},
+    attributes={"a": {"href", "title"}, "ol": {"start"}, "span": {"lang"}}
+    | {"figure": {"data-item"}},
     allowed_classes={"span": {"footnote"}},
     url_schemes={"http", "https", "mailto", "tel"},
     link_rel=None,
@@ -178,7 +188,8 @@ PIECES = """<p>|</p>|<h1>|</h1>|<h3>|</h3>|<ul>|</ul>|<ol>|<ol start=3>|</ol>|<l
 <a href="https://x.example/?a=1&b=2" title="&quot;<p>">|<span class=footnote>|<span lang=hy>
 <span class=footnote lang=ar>|</span>|<br>|<hr>|<div>|</div>|<table>|<tr>|<td>|</td>|</table>
 <script>|</script>|<svg>|<math>|<style>|<template>|<pre>|<!--|-->|<![CDATA[|]]>|<noscript>
-<textarea>|<select>| |  |&nbsp;|&amp;lt;|&lt;|"|'|>|<|a|ə|ش|&#13;|&#0;"""
+<figure data-item=4k2x9b7j>|<figure data-item="/id/4k2x9b7j" class=x>|<figure>|</figure>
+<figcaption>|</figcaption>|<textarea>|<select>| |  |&nbsp;|&amp;lt;|&lt;|"|'|>|<|a|ə|ش|&#13;|&#0;"""
 MARKUP = st.lists(
     st.sampled_from([*re.split(r"[|\n]", PIECES), "\n", "\n\n"]) | st.text(max_size=4), max_size=25
 ).map("".join)
@@ -202,13 +213,16 @@ class Attributes(HTMLParser):
 def assert_harmless(html: str, more: dict[str, set[str]] | None = None) -> None:
     """Fail if the HTML holds any tag, attribute or address beyond those we name."""
     seen = Attributes(html)
-    allowed = {"a": {"href", "title"}, "ol": {"start"}, "span": {"lang", "class"}} | (more or {})
+    stored = {"a": {"href", "title"}, "ol": {"start"}, "span": {"lang", "class"}}
+    allowed = stored | {"figure": {"data-item"}} | (more or {})
     assert seen.tags <= STORED_TAGS | set(allowed)
     for tag, name, value in seen.found:
         assert name in allowed.get(tag, ()), (tag, name, value)
         if name == "href":
             assert re.match(r"https?://|mailto:|tel:|/(?![/\\])|#", value, re.IGNORECASE), value
             assert not re.search(r"[\x00-\x1f\x7f-\x9f\\\u202a-\u202e]", value), value
+        if name == "data-item":
+            assert re.fullmatch("[0-9a-z]{8}", value), value
         if name == "class" and tag == "span":
             assert value == "footnote"
 
@@ -218,6 +232,9 @@ FOR_READERS = {
     "sup": {"class"},
     "li": {"id"},
     "section": {"class", "role"},
+    "h2": {"id", "lang"},
+    "h3": {"id"},
+    "figure": set(),
     "span": {"lang", "dir", "class"},
 }
 
@@ -356,11 +373,11 @@ def test_notes_are_numbered_and_gathered_at_the_end() -> None:
     assert html == (
         '<p>A<sup class="note-ref"><a href="#note-1" id="ref-1" role="doc-noteref">1</a></sup>.</p>'
         '<p>C<sup class="note-ref"><a href="#note-2" id="ref-2" role="doc-noteref">2</a></sup></p>'
-        '<section class="notes" role="doc-endnotes"><h2>Notes</h2><ol>'
+        '<section class="notes" role="doc-endnotes"><h2 lang="en">Notes</h2><ol>'
         '<li id="note-1">One <em>b</em> <a href="#ref-1" role="doc-backlink"'
-        ' aria-label="Back to text">↩</a></li>'
+        ' aria-label="Back to the text of note 1">↩</a></li>'
         '<li id="note-2">Two <a href="#ref-2" role="doc-backlink"'
-        ' aria-label="Back to text">↩</a></li></ol></section>'
+        ' aria-label="Back to the text of note 2">↩</a></li></ol></section>'
     )
 
 
@@ -406,7 +423,7 @@ def test_each_language_has_its_own_words_around_notes(monkeypatch: pytest.Monkey
     html = '<p>A<span class="footnote">said in each language</span></p>'
     for code in ("az", "hy"):
         with translation.override(code):
-            assert f"<h2>{code}!</h2>" in render(html)
+            assert f'<h2 lang="{code}">{code}!</h2>' in render(html)
 
 
 def test_plain_text_is_without_notes_and_tags() -> None:
@@ -414,6 +431,146 @@ def test_plain_text_is_without_notes_and_tags() -> None:
     assert plain(html) == "A & b One two three"
     assert plain(html, words=3) == "A & b …"
     assert plain("") == ""
+
+
+# Figures
+
+ITEM, OTHER = "4k2x9b7j", "0hz3zpcz"
+
+
+def figure(caption: str = "", item: str = ITEM) -> str:
+    return f'<figure data-item="{item}"><figcaption>{caption}</figcaption></figure>'
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        ITEM,
+        ITEM.upper(),
+        f"{ITEM[:4]}-{ITEM[4:]}",
+        f"/id/{ITEM}",
+        f"/id/ark:/99999/{ITEM}",
+        f"/media/{ITEM}/a-letter-of-1916/",
+        f"https://archive.example/az/media/{ITEM}/a-letter-of-1916/?page=2#file-1",
+    ],
+)
+def test_figure_names_its_item_by_identifier_alone(given: str) -> None:
+    html = f'<figure class="x" data-item="{given}"><figcaption>A <b>map</b></figcaption></figure>'
+    assert sanitise(html) == figure("A <strong>map</strong>")
+
+
+@pytest.mark.parametrize(
+    "given", ["", "4k2x9b7n", "letter.jpg", "https://x.example/y.png", "/media/", "/id/4k2x9b7"]
+)
+def test_figure_that_names_no_item_leaves_its_caption(given: str) -> None:
+    html = f'<p>A</p><figure data-item="{given}"><figcaption>A map</figcaption></figure><p>B</p>'
+    assert sanitise(html) == "<p>A</p><p>A map</p><p>B</p>"
+
+
+@pytest.mark.parametrize(
+    ("given", "stored"),
+    [
+        (f"<figure data-item={ITEM}></figure>", figure()),
+        (f"<p>A<figure data-item={ITEM}>B</figure>C", f"<p>A</p>{figure('B')}<p>C</p>"),
+        (
+            f"<figure data-item={ITEM}><img src=x><p>B</p><figcaption><h2>C</h2><ul><li>D</ul>"
+            + "</figcaption>E<hr>F</figure>",
+            figure("B C D E F"),
+        ),
+        (
+            f"<figure data-item={ITEM}>A<figure data-item={OTHER}>B</figure>C</figure>",
+            figure("A C") + figure("B", OTHER),
+        ),
+        (
+            f"<ul><li>A<figure data-item={ITEM}>B</figure></ul>",
+            f"<ul><li><p>A</p>{figure('B')}</li></ul>",
+        ),
+    ],
+)
+def test_figure_has_one_form_and_loses_no_word(given: str, stored: str) -> None:
+    assert sanitise(given) == stored
+    assert sanitise(stored) == stored
+
+
+def test_text_knows_what_it_shows_and_what_it_links_to() -> None:
+    html = (
+        f'<p><a href="/id/{OTHER}#text-end">x</a> <a href="/id/ark:/99999/{OTHER}">y</a>'
+        f' <a href="https://x.example/id/z">z</a></p>{figure()}'
+    )
+    assert items_in(html) == {ITEM}
+    assert linked_in(html) == {OTHER}
+    assert items_in(f"<FIGURE data-item = '{ITEM}'>") == {ITEM}
+
+
+def test_figure_stays_only_where_its_item_may_be_seen() -> None:
+    html = f"<p>A</p>{figure('told')}<ul><li><p>B</p></li></ul>{figure('other', OTHER)}"
+    assert with_figures_of(html, {OTHER}) == (
+        f"<p>A</p><ul><li><p>B</p></li></ul>{figure('other', OTHER)}"
+    )
+    noted = figure('told<span class="footnote">as well</span>')
+    assert render(f"<blockquote>{noted}</blockquote><p>A</p>") == "<p>A</p>"
+
+
+def test_plain_text_is_without_figures() -> None:
+    assert plain(f"<p>A</p>{figure('told')}<p>B</p>") == "A B"
+
+
+def test_permanent_address_leads_straight_to_a_record_that_is_known() -> None:
+    html = (
+        f'<p><a href="/id/{OTHER}#text-end">x</a> <a href="/id/ark:/99999/{OTHER}" title="t">y</a>'
+        f' <a href="/id/{ITEM}">z</a></p>'
+    )
+    assert render(html, named=Named(addresses=((OTHER, "/az/places/0hz3zpcz/"),))) == (
+        '<p><a href="/az/places/0hz3zpcz/#text-end">x</a>'
+        ' <a href="/az/places/0hz3zpcz/" title="t">y</a>'
+        f' <a href="/id/{ITEM}">z</a></p>'
+    )
+
+
+# Headings
+
+LONG = f"<p>{'word ' * LONG_IN_WORDS}</p>"
+
+
+def ids_of_headings(html: str) -> list[str]:
+    return re.findall(r'<h[23] id="([^"]+)"', html)
+
+
+def test_headings_have_ids_made_of_their_words_and_each_its_own() -> None:
+    html = render(
+        "<h2>Ağdam<span class='footnote'>No.</span></h2><h3>Շուշի</h3><h2>Ağdam</h2>"
+        "<h2>Ağdam 2</h2><h2>…</h2>",
+        prefix="x-",
+    )
+    assert ids_of_headings(html) == [
+        "x-text-agdam",
+        "x-text-showshi",
+        "x-text-agdam-2",
+        "x-text-agdam-2-2",
+        "x-text-5",
+    ]
+
+
+def test_long_text_has_its_headings_listed() -> None:
+    html = (
+        '<h3>Before</h3><h2>One <a href="/id/x">linked</a><span class="footnote">No.</span></h2>'
+        f'{LONG}<h3>In <span lang="hy">Շուշի</span></h3><h2>Two</h2>'
+    )
+    text = read_out(html)
+    assert [(str(h.words), [str(part.words) for part in h.parts]) for h in text.contents] == [
+        ("Before", []),
+        ("One linked", ['In <span lang="hy">Շուշի</span>']),
+        ("Two", []),
+    ]
+    listed = [h.id for heading in text.contents for h in (heading, *heading.parts)]
+    assert listed == ids_of_headings(text.html)
+
+
+@pytest.mark.parametrize(
+    "html", [f"<h2>A</h2><h2>B</h2><h2>C</h2>{LONG}", "<h2>A</h2>" * 9 + "<p>Short.</p>"]
+)
+def test_text_that_is_short_or_has_few_headings_has_no_table_of_contents(html: str) -> None:
+    assert read_out(html).contents == []
 
 
 # The field

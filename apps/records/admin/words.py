@@ -127,9 +127,17 @@ def _texts(data: Any) -> Iterator[str]:
 
 
 def lines_of(html: str) -> list[str]:
-    """Return a rich text as lines, a paragraph each, notes in brackets where they stand."""
+    """Return a rich text as lines, a paragraph each, notes in brackets where they stand.
+
+    A figure has a line too, with the identifier of what it shows before its caption.
+    """
     blocks = prose.read(richtext.sanitise(html)).walk()
-    return ["".join(_spoken(block.runs)) for block in blocks if block.runs]
+    return [_line(block) for block in blocks if block.runs or block.item]
+
+
+def _line(block: prose.Block) -> str:
+    shown = f"[{_('figure')}: {block.item}] " if block.item else ""
+    return (shown + "".join(_spoken(block.runs))).strip()
 
 
 def _spoken(runs: list[prose.Run]) -> Iterator[str]:
