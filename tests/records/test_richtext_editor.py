@@ -67,6 +67,8 @@ H<sub>2</sub>O.</span>, and <a href="https://example.org/a?b=1&amp;c=2" title="A
 <a href="#note">Down</a> <a href="mailto:a@example.org">write</a> <a href="tel:+99412">ring</a></p>
 <blockquote><p>To whom <span lang="hy"><strong>Շուշի</strong></span> is home.</p><p>Signed.</p></blockquote>
 <ul><li>One</li><li><p>Two</p><ol start="3"><li>Three<span class="footnote">Note.</span></li></ol></li></ul>
+<figure data-item="4k2x9b7j"><figcaption>The <em>square</em><br>in <span lang="az">Şuşa</span>
+<span class="footnote">From the north.</span></figcaption></figure>
 <hr><h3>After</h3><p><a href="/id/4k2x9b7q">Linked <span class="footnote">noted <strong>bold</strong></span>
 on</a></p><ol><li>End</li></ol>"""
 )
@@ -184,6 +186,80 @@ def test_bold_and_link_inside_a_note_leave_it_in_one_piece(page: "Page") -> None
     assert save(page) == (
         '<p>It<span class="footnote">aaa <a href="https://www.example.org">'
         "<strong>bbb</strong></a> ccc</span> was.</p>"
+    )
+
+
+def add_figure(page: "Page", item: str, caption: str = "") -> None:
+    page.get_by_role("button", name="Figure").focus()
+    page.keyboard.press("Enter")
+    page.get_by_label("Item with the picture").fill(item)
+    page.get_by_label("Caption").fill(caption)
+    page.get_by_role("button", name="Add", exact=True).press("Enter")
+
+
+def test_picture_is_put_into_the_text_by_the_address_of_its_item(page: "Page") -> None:
+    open_editor(page, "<p>Before. After.</p>")
+    choose(page, " After", place=True)
+    page.keyboard.press("Enter")
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("End")
+    add_figure(page, "https://archive.example/az/media/4k2x9b7j/a-square/", "The square\nin 1916")
+    page.locator(".ProseMirror figure").wait_for()
+    assert save(page) == (
+        '<p>Before. Af</p><figure data-item="4k2x9b7j"><figcaption>The square in 1916'
+        "</figcaption></figure><p>ter.</p>"
+    )
+
+
+def test_what_names_no_item_is_refused_in_words(page: "Page") -> None:
+    open_editor(page, "<p>Here.</p>")
+    choose(page, "Here.", place=True)
+    add_figure(page, "4k2x9b7k", "Kept")
+    box = page.get_by_label("Item with the picture")
+    refusal = box.evaluate("box => box.validationMessage")
+    assert refusal.startswith("No identifier stands there")
+    assert page.get_by_label("Caption").input_value() == "Kept"
+    box.fill("4K2X-9B7J")
+    page.get_by_role("button", name="Add", exact=True).click()
+    page.locator(".ProseMirror figure").wait_for()
+    assert '<figure data-item="4k2x9b7j"><figcaption>Kept</figcaption></figure>' in save(page)
+
+
+def test_another_item_is_shown_under_the_same_caption_which_is_edited_in_place(
+    page: "Page",
+) -> None:
+    open_editor(
+        page,
+        '<figure data-item="4k2x9b7j"><figcaption>The <em>square</em></figcaption></figure>',
+    )
+    choose(page, "square", place=True)
+    page.get_by_role("button", name="Figure").click()
+    box = page.get_by_label("Item with the picture")
+    assert box.input_value() == "4k2x9b7j"
+    assert page.get_by_label("Caption").count() == 0
+    box.fill("/id/0hz3zpcz")
+    page.get_by_role("button", name="Update").click()
+    page.locator(".ProseMirror figure[data-item='0hz3zpcz']").wait_for()
+    page.keyboard.press("End")
+    page.keyboard.type(" in 1916")
+    page.keyboard.press("Enter")
+    page.keyboard.type("Told below.")
+    assert save(page) == (
+        '<figure data-item="0hz3zpcz"><figcaption>The <em>square in 1916</em></figcaption></figure>'
+        "<p>Told below.</p>"
+    )
+
+
+def test_figure_typed_as_plain_html_is_stored(page: "Page") -> None:
+    page.route("**/configurable.js", lambda route: route.abort())
+    STORED.update(body="")
+    page.goto("/editor/")
+    page.locator("textarea[name=body]").fill(
+        '<p>One</p>\n\n<figure data-item="/id/4k2x9b7j">The square</figure>\n\nTwo'
+    )
+    assert save(page) == (
+        '<p>One</p><figure data-item="4k2x9b7j"><figcaption>The square</figcaption></figure>'
+        "<p>Two</p>"
     )
 
 
