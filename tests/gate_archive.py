@@ -250,6 +250,10 @@ class Sower:
         }
         return texts | days | {"bond": "work", "source": self.source(where)} | more
 
+    def _revision_notes(self, where: str) -> Iterator[dict[str, Any]]:
+        note = f"{self.planted.word(f'{where}, note').capitalize()} is not told"
+        yield {"day": "2026-01-02", "note": note, "labels": self.labels(where, "note")}
+
     def _files(self, where: str) -> Iterator[dict[str, Any]]:
         content = build.PIXEL + self.planted.word(f"{where}, bytes").encode()
         entry = build.stored_file(

@@ -47,7 +47,9 @@ OWN = {
     | words("level reference_code item_type creator publisher donor accession_number provenance")
     | words("custodial_history extent physical_form dimensions place credit_line source_address")
     | words("rights_statement rights contributor_conditions notice_kind files pictured"),
-    "article": TITLED | DATED | words("dateline_place byline original_publisher source_address"),
+    "article": TITLED
+    | DATED
+    | words("dateline_place byline original_publisher source_address revision_notes"),
 }
 FOLDERS = dict(
     zip(OWN, ("people", "groups", "events", "places", "items", "articles"), strict=True)
@@ -86,8 +88,8 @@ SOURCES = {
     "S7": "sputnik-report-on-shusha",
     "S8": "unhcr-figure-reported-by-dw",
 }
-TAGS_OF_TEXT = words("p h2 h3 ul ol li blockquote strong em a hr br sup span")
-ATTRIBUTES = {"a": {"href"}, "span": {"lang", "class"}}
+TAGS_OF_TEXT = words("p h2 h3 ul ol li blockquote strong em a hr br sup span figure figcaption")
+ATTRIBUTES = {"a": {"href"}, "span": {"lang", "class"}, "figure": {"data-item"}}
 
 # Words with which one side tells this war. The archive may report them, never say them.
 PARTISAN = re.compile(
@@ -139,7 +141,7 @@ class Text(HTMLParser):
                 self.lines[-1] += "[note]"
         elif tag == "a" and any(self.open):
             self.notes[-1] += f"<{given['href']}>"
-        elif tag in {"p", "h2", "h3", "li", "blockquote"}:
+        elif tag in {"p", "h2", "h3", "li", "blockquote", "figcaption"}:
             self.lines.append("")
 
     def handle_endtag(self, tag: str) -> None:
@@ -259,6 +261,14 @@ def test_links_lead_to_records_or_to_other_sites(html: str) -> None:
             assert link.removeprefix("/id/") in KIND_OF
         else:
             assert re.match(r"https?://", link)
+
+
+def test_texts_show_pictures_of_the_demonstration_under_captions() -> None:
+    drawn = {item["identifier"] for item, _file in ITEM_FILES}
+    shown = [given for html in HTML for tag, given in Text(html).tags if tag == "figure"]
+    assert shown
+    assert {given["data-item"] for given in shown} <= drawn
+    assert all("<figcaption></figcaption>" not in html for html in HTML)
 
 
 @each_document

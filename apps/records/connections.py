@@ -5,7 +5,7 @@ from both ends, as with brothers and sisters, stands in one group, and once, whi
 records it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,7 +27,7 @@ from django.http import Http404, HttpRequest
 from django.urls import reverse
 
 from . import dates
-from .kinds import namespace_of
+from .kinds import kinds, namespace_of
 from .models import Record, Relation
 from .pages import Card, cards, current_language, with_query
 
@@ -94,6 +94,24 @@ def groups(record: Record, rows: list[Relation], ready: dict[int, Card]) -> list
     for row in rows:
         sorts.setdefault((row.type_id, row.side), []).append(row)  # type: ignore[attr-defined]
     return [_group(record, same, ready) for same in sorts.values()]
+
+
+def by_kind(
+    record: Record, rows: list[Relation], ready: dict[int, Card], first: Sequence[str]
+) -> list[ConnectionGroup]:
+    """Return what `rows` connect the record with, each once, under the names of the kinds.
+
+    The kinds `first` come first, in that order.
+    """
+    entries: dict[str, dict[int, Connected]] = {kind: {} for kind in (*first, *kinds())}
+    connected = zip(ends(record, rows), _entries(record, rows, ready), strict=True)
+    for other, entry in connected:
+        entries[other.kind].setdefault(other.pk, entry)
+    return [
+        ConnectionGroup(str(kinds()[kind]._meta.verbose_name_plural), [*own.values()], len(own))
+        for kind, own in entries.items()
+        if own
+    ]
 
 
 def _group(record: Record, rows: list[Any], ready: dict[int, Card]) -> ConnectionGroup:

@@ -31,6 +31,7 @@ from .models import (
     NameKind,
     Record,
     RecordQuerySet,
+    Relation,
     Tag,
     is_companion,
     tags_visible_to,
@@ -192,7 +193,7 @@ class RecordDetail(View):
             "tags": terms.terms(public.tags, _own_language(request)),
             "names": self.names(request, public, texts["title"]),
             "accounts": accounts.accounts(public),
-            "connections": connections.groups(record, connected, ready),
+            **self.connected(record, connected, ready),
             "groups": [Group(label, [ready[r.pk] for r in rs]) for label, rs in beside if rs],
             "translations": _translations(request, record, document, texts["language"]),
             "updated_words": _day_words(record.updated_at),
@@ -235,6 +236,12 @@ class RecordDetail(View):
     def files(self, public: PublicDocument) -> list[dict[str, Any]]:
         """Return the document's files, for kinds that have them."""
         return []
+
+    def connected(
+        self, record: Record, rows: list[Relation], ready: dict[int, Card]
+    ) -> dict[str, Any]:
+        """Return the record's connections as its page shows them; `ready` has all their cards."""
+        return {"connections": connections.groups(record, rows, ready)}
 
     def groups(self, record: Record) -> list[Beside]:
         """Return what is to stand beside the record, by the keys that point to it."""
