@@ -252,7 +252,7 @@ class Sower:
 
     def _revision_notes(self, where: str) -> Iterator[dict[str, Any]]:
         note = f"{self.planted.word(f'{where}, note').capitalize()} is not told"
-        yield {"day": "2026-01-02", "note": note, "labels": self.labels(where, "note")}
+        yield {"day": "2021-01-02", "note": note, "labels": self.labels(where, "note")}
 
     def _files(self, where: str) -> Iterator[dict[str, Any]]:
         content = build.PIXEL + self.planted.word(f"{where}, bytes").encode()
