@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from apps.events import day_pages
-from apps.records import identifiers, richtext
+from apps.records import identifiers, passages, richtext
 from apps.records.kinds import kinds, namespace_of
 from apps.records.models import Record, Tag
 from apps.records.terms import Term, term
@@ -70,13 +70,13 @@ def _text_page(request: HttpRequest, template: str, **context: Any) -> HttpRespo
 @require_safe
 def about(request: HttpRequest) -> HttpResponse:
     """Show who keeps the archive."""
-    return _text_page(request, "about.html", text=richtext.render(request.owner.about))  # type: ignore[attr-defined]
+    return _text_page(request, "about.html", text=passages.by_itself(request.owner.about))  # type: ignore[attr-defined]
 
 
 @require_safe
 def method(request: HttpRequest) -> HttpResponse:
     """Show how the archive works and how to object."""
-    return _text_page(request, "method.html", text=richtext.render(request.owner.method))  # type: ignore[attr-defined]
+    return _text_page(request, "method.html", text=passages.by_itself(request.owner.method))  # type: ignore[attr-defined]
 
 
 @require_safe
@@ -87,7 +87,7 @@ def contact(request: HttpRequest) -> HttpResponse:
     return _text_page(
         request,
         "contact.html",
-        text=richtext.render(request.owner.contact),  # type: ignore[attr-defined]
+        text=passages.by_itself(request.owner.contact),  # type: ignore[attr-defined]
         identifier_shown=identifiers.shown(known) if known else "",
         subject=_("About {identifier}").format(identifier=identifiers.shown(known))
         if known

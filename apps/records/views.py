@@ -20,7 +20,7 @@ from django.utils.translation import override
 from django.views import View
 from django.views.decorators.http import require_safe
 
-from . import accounts, connections, dates, identifiers, naming, richtext, sharing, terms
+from . import accounts, connections, dates, identifiers, naming, passages, sharing, terms
 from .asking import AskedDate, answered, asked
 from .beside import Beside, gathered
 from .documents import PublicDocument, document_fields, public_document
@@ -166,7 +166,8 @@ class RecordDetail(View):
         connected = connections.first_of_each(record)
         beside = gathered(self.groups(record))
         neighbours = [r for _label, records in beside for r in records]
-        further = [*self.further(request, record), *_shown_in(texts["body"], public)]
+        shown = passages.shown_in(texts["body"], public.mentioned)
+        further = [*self.further(request, record), *shown]
         ends = connections.ends(record, connected)
         ready = self.ready = _cards_of([*neighbours, record, *ends, *further])
         permanent_address = permanent_url(request, record.identifier)
@@ -183,7 +184,7 @@ class RecordDetail(View):
             "edit_url": edit_url(request, record),
             "state": "" if record.is_public else _state_words(record),
             **texts,
-            **_text(texts["body"], public, ready),
+            **passages.of_document(texts["body"], public, ready),
             "date_words": _words(record.date),
             "date_edtf": record.date,
             "date_wording": _wording(public, "date", record.date),
@@ -266,22 +267,6 @@ def _cards_of(records: list[Record]) -> dict[int, Card]:
     """Return a card for each of a page's records by its key, made in one go: a few queries."""
     everything = {r.pk: r for r in records}
     return dict(zip(everything, cards(everything.values()), strict=True))
-
-
-def _shown_in(html: str, public: PublicDocument) -> list[Record]:
-    """Return the public items whose pictures a text of the document shows."""
-    return [public.mentioned[item] for item in sorted(richtext.items_in(html))]
-
-
-def _text(html: str, public: PublicDocument, ready: dict[int, Card]) -> dict[str, Any]:
-    """Return a text of the public document as a page shows it, with its table of contents."""
-    linked = sorted(richtext.linked_in(html) & public.mentioned.keys())
-    named = richtext.Named(
-        addresses=tuple((name, public.mentioned[name].get_absolute_url()) for name in linked),
-        figures=tuple((r.identifier, ready[r.pk]) for r in _shown_in(html, public)),
-    )
-    text = richtext.read_out(html, named=named)
-    return {"body": text.html, "contents": text.contents}
 
 
 def _in_readers_language(record: Record, document: Any) -> dict[str, str]:

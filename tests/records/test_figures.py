@@ -8,10 +8,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from apps.media.rights import RightsStatement
+from apps.records import richtext
+from apps.records.admin.words import lines_of
 from apps.records.changes import changeset
 from apps.records.documents import public_document, to_document
 from apps.records.models import Record, Status
 from tests import build
+from tests.forms import admin_url, send
 from tests.reading import Page, flaws, has_class
 
 pytestmark = pytest.mark.django_db
@@ -165,3 +168,35 @@ def test_pictures_and_links_cost_one_query_however_many_there_are(client: Client
         costs.append(len(queries))
     assert costs[2] == costs[1] <= costs[0] + 1
     assert costs[2] <= 12
+
+
+def test_archives_own_texts_show_pictures_and_lead_straight_to_records(client: Client) -> None:
+    item, hidden = a_picture(), a_picture(title="Hidden", status=Status.DRAFT)
+    link = f'<p><a href="/id/{item.identifier}">The square</a></p>'
+    about = f"{link}{figure(item, 'Seen from the north')}{figure(hidden, 'Whispered')}"
+    build.make_site(about=about, method=about, contact=about)
+    for address in ("/about/", "/method/", "/contact/"):
+        page = Page(client, address)
+        assert page.one(f"{PLATE}//img").get("alt") == "A square with a fountain"
+        assert page.links()["The square"] == item.get_absolute_url()
+        assert "Whispered" not in page.text
+    assert "Whispered" not in Page(client, "/").text
+
+
+def test_history_names_what_a_figure_shows() -> None:
+    told = f"<p>Told.</p>{figure(a_picture(), 'Seen')}"
+    (item,) = richtext.items_in(told)
+    assert lines_of(told) == ["Told.", f"[figure: {item}] Seen"]
+    assert lines_of(f'<figure data-item="{item}"></figure>') == [f"[figure: {item}]"]
+
+
+def test_editor_is_told_of_a_figure_that_readers_do_not_see() -> None:
+    editor = Client()
+    editor.force_login(build.make_editor())
+    shown, hidden = a_picture(), a_picture(title="Hidden", status=Status.DRAFT)
+    told = article("<p>Told.</p>")
+    body = {"body": figure(shown) + figure(hidden)}
+    saved = send(editor, admin_url(told), body, button="_continue", follow=True)
+    warnings = [str(m) for m in saved.context["messages"] if m.level_tag == "warning"]
+    assert len(warnings) == 1
+    assert hidden.identifier in warnings[0]

@@ -28,6 +28,7 @@ from . import verbs
 from .conflict import SaidInForm, conflict_page, settle_rows, typed
 from .connections import OtherSideInline, OtherSideRows, RelationInline, refuse_twins
 from .fields import status_badge
+from .figures import figures_not_shown
 from .forms import RecordForm
 from .history import history_page
 from .inlines import (
@@ -362,7 +363,7 @@ class RecordAdmin(NamesRecords, admin.ModelAdmin):
             # Two names, each in its language, may mean one tag.
             door.set_tags(record, dict.fromkeys(tags))
         self._move_on(request, door, record, form.cleaned_data)
-        for sentence in avoided_in(record):
+        for sentence in (*avoided_in(record), *figures_not_shown(record)):
             self.message_user(request, sentence, messages.WARNING)
         if beside:
             names = ", ".join(f"“{other}”" for other in beside)
