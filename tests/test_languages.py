@@ -167,7 +167,7 @@ def test_a_translation_is_read_where_its_language_is(event: Any, client: Client)
 
 def test_lists_show_translated_titles_and_summaries(event: Any, client: Client) -> None:
     article = build.make_article(
-        connections=[{"type": "about", "object": event.identifier, "note": ""}]
+        connections=[{"type": "related-to", "object": event.identifier, "note": ""}]
     )
     for address in ("/az/", "/az/events/", "/az/tags/days/", f"/az{article.get_absolute_url()}"):
         page = Page(client, address)

@@ -210,6 +210,15 @@ def test_people_and_records_it_names_stand_beside_it_by_kind_without_pictures(
     assert flaws(page.text) == []
 
 
+def test_what_it_names_is_called_as_its_reader_calls_it(client: Client) -> None:
+    build.make_site(language="en", other_languages="az")
+    title = {"language": "az", "title": "Zəfər Günü", "status": "published"}
+    event = build.make_event(title="Victory Day", translations=[title])
+    page = page_of(client, article(connections=named(("about", event))), "/az")
+    assert page.links(MENTIONED)["Zəfər Günü"] == f"/az{event.get_absolute_url()}"
+    assert page.one(f"{MENTIONED}//li/a/bdi/@lang") == "az"
+
+
 def test_article_about_another_is_among_the_others_connections(client: Client) -> None:
     told = article()
     build.make_article(title="A reply", connections=named(("about", told)))

@@ -77,6 +77,7 @@ def rows_of(number: int) -> dict[str, Callable[[int], Any]]:
             "group": make_group(title=f"Group {n}").identifier,
             "source": source(f"Source of office {n} of {number}"),
         },
+        "revision_notes": lambda n: {"day": "2021-01-02", "note": f"Corrected {n}."},
         "authorities": lambda n: {"authority": "wikidata", "code": f"Q{n + 1}"},
         "former_addresses": lambda n: f"/old/{number}/{n}/",
         "files": lambda n: stored_file(f"{n}.png"),
