@@ -68,7 +68,7 @@ class ArticleDetail(RecordDetail):
             ],
         }
 
-    def connected(
+    def connections_shown(
         self, record: Record, rows: list[Relation], ready: dict[int, Card]
     ) -> dict[str, Any]:
         """Set what the text is about and mentions apart from the other connections."""
@@ -77,7 +77,7 @@ class ArticleDetail(RecordDetail):
         for row in rows:
             is_own = row.type.identifier in _IN_THE_TEXT and row.subject_id == record.pk
             (own if is_own else others).append(row)
-        return super().connected(record, others, ready) | {
+        return super().connections_shown(record, others, ready) | {
             "mentioned": connections.by_kind(record, own, ready, _FIRST_KINDS),
             "mentioned_more": [
                 group for group in connections.groups(record, own, ready) if group.more_url

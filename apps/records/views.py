@@ -194,7 +194,7 @@ class RecordDetail(View):
             "tags": terms.terms(public.tags, _own_language(request)),
             "names": self.names(request, public, texts["title"]),
             "accounts": accounts.accounts(public),
-            **self.connected(record, connected, ready),
+            **self.connections_shown(record, connected, ready),
             "groups": [Group(label, [ready[r.pk] for r in rs]) for label, rs in beside if rs],
             "translations": _translations(request, record, document, texts["language"]),
             "updated_words": _day_words(record.updated_at),
@@ -238,7 +238,7 @@ class RecordDetail(View):
         """Return the document's files, for kinds that have them."""
         return []
 
-    def connected(
+    def connections_shown(
         self, record: Record, rows: list[Relation], ready: dict[int, Card]
     ) -> dict[str, Any]:
         """Return the record's connections as its page shows them; `ready` has all their cards."""
