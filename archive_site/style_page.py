@@ -5,13 +5,14 @@ samples of the real types; so what is seen here is what readers see.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.templatetags.static import static
+from django.utils.html import escape
 from django.views.decorators.http import require_safe
 
 from apps.events.day_pages import DayShown, Remembered
@@ -373,6 +374,28 @@ def _prose(state: State) -> str:
     return richtext.render(f"{PROSE}<p>{state.say('')}</p>", prefix="sample-")
 
 
+def _shown(state: State) -> Card:
+    """Return the item that a text shows; where little is told, behind its notice."""
+    if not state.is_full:
+        return _card(state, content_notice=state.say("It shows injuries."))
+    credit = {"credit": state.say("A family"), "credit_language": state.language}
+    rights = {"rights": "In copyright", "rights_url": "#"}
+    return _card(state, own_picture=_picture(state, **credit, **rights))
+
+
+def _headings(state: State) -> list[richtext.Heading]:
+    def heading(words: str, *parts: richtext.Heading) -> richtext.Heading:
+        return richtext.Heading("text", escape(state.say(words)), list(parts))
+
+    first = [heading("A heading within", heading("A smaller one"))] if state.is_full else []
+    return [*first, heading("Another heading")]
+
+
+def _mentioned(state: State) -> list[ConnectionGroup]:
+    group = _connections(state)
+    return [replace(group, label="people"), replace(group, label="events")]
+
+
 #: What each piece is given, by the name under which the template knows it.
 _PIECES: dict[str, Callable[[State], Any]] = {
     "sample_cards": _cards,
@@ -395,4 +418,7 @@ _PIECES: dict[str, Callable[[State], Any]] = {
     "branches": _branches,
     "contents": _contents,
     "prose": _prose,
+    "shown": _shown,
+    "headings": _headings,
+    "mentioned": _mentioned,
 }
