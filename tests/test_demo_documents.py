@@ -353,6 +353,74 @@ def labels() -> Iterator[str]:
             yield from texts.values()
 
 
+# --- translations say what the record says ----------------------------------------------
+
+TRANSLATED_WHOLE = [
+    name
+    for name in DOCUMENTS
+    if name.split("/")[0] in {"places", "people", "groups"}
+    or name == "articles/the-eighth-of-november"
+]
+translated_whole = pytest.mark.parametrize("name", TRANSLATED_WHOLE)
+QUOTED = re.compile(r"“[^”]*”|«[^»]*»")
+
+
+@translated_whole
+def test_it_can_be_read_whole_in_every_language_of_the_site(name: str) -> None:
+    document = DOCUMENTS[name]
+    rows = {row["language"]: row for row in document["translations"]}
+    assert set(rows) == set(SITE["other_languages"].split())
+    for row in rows.values():
+        assert row["summary"]
+        assert row["body"]
+        assert len(row["summary"]) <= 600
+        assert (row["status"], row["translator"]) == ("published", "The archive’s editors")
+        assert bool(row["title"]) == (document["kind"] == "article")
+
+
+def built(html: str) -> tuple[list[str], list[list[str]], list[list[str]]]:
+    """Return what a text is built of: its blocks; links by the paragraph, in any order; notes."""
+    blocks = re.findall(r"<(p|h2|h3|ul|ol|li|blockquote)>", html)
+    lines = re.split(r"</(?:p|h2|h3|li)>", html)
+    notes = re.findall(r'<span class="footnote">.*?</span>', html)
+    links = re.compile(r'href="([^"]+)"')
+    return blocks, [sorted(links.findall(li)) for li in lines], [links.findall(n) for n in notes]
+
+
+@translated_whole
+def test_a_translation_keeps_paragraphs_headings_links_and_notes(name: str) -> None:
+    document = DOCUMENTS[name]
+    for row in document["translations"]:
+        assert built(row["body"]) == built(document["body"]), row["language"]
+        own, foreign = Text(document["body"]).lines, Text(row["body"]).lines
+        assert [line.count("[note]") for line in foreign] == [line.count("[note]") for line in own]
+
+
+@translated_whole
+def test_a_sides_words_are_quoted_and_attributed_in_translations_too(name: str) -> None:
+    for row in DOCUMENTS[name]["translations"]:
+        for line in Text(row["body"]).lines:
+            if PARTISAN_ELSEWHERE.search(line):
+                assert "[note]" in line
+                assert not PARTISAN_ELSEWHERE.search(QUOTED.sub("", line)), line
+
+
+@translated_whole
+def test_translations_keep_to_their_own_script_and_marks(name: str) -> None:
+    for row in DOCUMENTS[name]["translations"]:
+        text = row["title"] + row["summary"] + re.sub("<[^>]+>", " ", row["body"])
+        own, foreign = {
+            "az": ("[əşğıçöü]", "[«»։]"),
+            "hy": ("[ա-և]", "[“”?:]"),
+            "ru": ("[а-яё]", "[“”։]"),
+        }[row["language"]]
+        assert re.search(own, text)
+        assert not re.search(foreign, text), row["language"]
+
+
+# --- vocabulary, places and people ------------------------------------------------------
+
+
 def test_terms_pictures_and_notices_speak_every_language_of_the_site() -> None:
     offered = set(SITE["other_languages"].split())
     files = [file for document in DOCUMENTS.values() for file in document.get("files", [])]
