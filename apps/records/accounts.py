@@ -21,6 +21,8 @@ class Account:
     reason: str
     certainty: str
     source: str
+    #: The language of the source's title; empty where nobody said.
+    source_language: str
     source_url: str
     view: str
     published: str
@@ -57,6 +59,7 @@ def _account(row: dict[str, Any], items: dict[int, Any]) -> Account:
         reason=row["reason"],
         certainty="" if certainty is Certainty.CERTAIN else str(certainty.label).lower(),
         source=row["source__title"] or "",
+        source_language=row["source__language"] or "",
         source_url=item.get_absolute_url() if item else row["source__address"] or "",
         view=row["source__view"] or "",
         published=", ".join(filter(None, published)),

@@ -9,6 +9,7 @@ from apps.records.changes import Refused, changeset
 from apps.records.models import Source
 from tests.build import make_event, make_item
 from tests.forms import admin_url, send
+from tests.reading import Page
 
 pytestmark = pytest.mark.django_db
 
@@ -31,11 +32,11 @@ def test_accounts_stand_side_by_side_under_their_sources(client: Client) -> None
     one = make_source("First report", view="one side", publisher="A paper", date="2020-11-09")
     other = make_source("Second report", view="the other side")
     event = make_event(statements=[says(one, "It was over."), says(other, "It went on.")])
-    page = client.get(event.get_absolute_url()).content.decode()
-    assert page.index("First report") < page.index("It was over.")
-    assert page.index("Second report") < page.index("It went on.")
-    assert "whose view: one side" in page
-    assert "9 November 2020" in page
+    (words,) = Page(client, event.get_absolute_url()).texts("//main")
+    assert words.index("First report") < words.index("It was over.")
+    assert words.index("Second report") < words.index("It went on.")
+    assert "whose view: one side" in words
+    assert "A paper, 9 November 2020" in words
 
 
 def test_a_statement_without_source_says_so(client: Client) -> None:
