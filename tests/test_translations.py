@@ -279,6 +279,83 @@ def test_russian_counts_as_russian_does(number: int, words: str, client: Client)
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(("language", "place"), [("az", "yer"), ("hy", "վայր")])
+@pytest.mark.parametrize("number", [1, 2, 5, 11, 21])
+def test_azerbaijani_and_armenian_keep_the_singular_after_a_figure(
+    language: str, place: str, number: int, client: Client
+) -> None:
+    build.make_site(name="Ə", language=language)
+    build.make_many("place", [{"title": f"Ə {n}"} for n in range(number)])
+    assert Page(client, "/places/").texts("//p[@class='total']") == [f"{number} {place}"]
+
+
+YEARS_AGO = {
+    "az": {1: "il əvvəl", 2: "il əvvəl", 5: "il əvvəl", 21: "il əvvəl"},
+    "hy": {1: "տարի առաջ", 2: "տարի առաջ", 5: "տարի առաջ", 21: "տարի առաջ"},
+    "ru": {1: "год назад", 2: "года назад", 5: "лет назад", 11: "лет назад", 21: "год назад"},
+}
+
+
+@pytest.mark.django_db
+@in_each_language
+def test_years_are_counted_as_each_language_counts(language: str, client: Client) -> None:
+    build.make_site(name="Ə", language=language)
+    with time_machine.travel("2026-11-08 10:00Z", tick=False):
+        for number in YEARS_AGO[language]:
+            build.make_event(date=f"{2026 - number}-11-08")
+        said = " ".join(Page(client, "/on-this-day/").texts("//main"))
+    for number, words in YEARS_AGO[language].items():
+        assert re.search(rf"\b{number} {words}", said), number
+
+
+@in_each_language
+def test_every_count_has_all_the_forms_of_its_language(language: str) -> None:
+    forms = {"az": 2, "hy": 2, "ru": 4}[language]
+    counted = [entry for entry in catalogue(language) if entry.msgid_plural]
+    assert len(counted) > 25
+    for entry in counted:
+        assert sorted(entry.msgstr_plural) == list(range(forms)), entry.msgid
+        assert all(entry.msgstr_plural.values()), entry.msgid
+
+
+@pytest.mark.parametrize("language", ["az", "hy"])
+def test_no_noun_is_made_plural_by_a_figure_before_it(language: str) -> None:
+    """“5 yer”, “5 վայր”: where both English forms give the figure, both say the same."""
+    for entry in catalogue(language):
+        if entry.msgid_plural and PLACEHOLDER.match(entry.msgid):
+            one, many = (entry.msgstr_plural[form] for form in (0, 1))
+            noun = PLACEHOLDER.sub("", one).split()[:1]
+            assert PLACEHOLDER.sub("", many).split()[:1] == noun, entry.msgid
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("date", "said"),
+    [
+        (
+            "2020-09-27/2020-11-10",
+            {
+                "az": "2020-ci il sentyabrın 27-dən noyabrın 10-dək",
+                "hy": "2020 թ. սեպտեմբերի 27-ից մինչև նոյեմբերի 10-ը",
+                "ru": "с 27 сентября по 10 ноября 2020 года",
+            },
+        ),
+        ("1992-21", {"az": "1992-ci ilin yazı", "hy": "1992 թ. գարուն", "ru": "весна 1992 года"}),
+        ("1915~", {"az": "təxminən 1915-ci il", "hy": "մոտ 1915 թ.", "ru": "около 1915 года"}),
+    ],
+)
+def test_dates_of_records_are_said_as_each_language_says_them(
+    date: str, said: dict[str, str], client: Client
+) -> None:
+    build.make_site(name="Ə", language="en", other_languages="az hy ru")
+    event = build.make_event(date=date)
+    for language, words in said.items():
+        page = Page(client, f"/{language}{event.get_absolute_url()}")
+        assert page.texts("//header//p[@class='date']") == [words]
+        assert words in Page(client, f"/{language}/events/").texts("//p[@class='card-date']")
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize(
     ("language", "words"),
     [
