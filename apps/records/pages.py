@@ -253,28 +253,12 @@ def _texts_of(record: Record, foreign: _Foreign, language: str) -> _Texts:
     )
 
 
-def _names(records: list[Record], language: str) -> dict[int, str]:
-    """Return what records that are titled by their names are called in `language`."""
-    foreign = [
-        r.pk for r in records if r.language != language and kinds()[r.kind].is_titled_by_names
-    ]
-    if not foreign:
-        return {}
-    preferred = RecordName.objects.for_readers().filter(
-        record__in=foreign, language=language, kind=NameKind.PREFERRED
-    )
-    return dict(preferred.values_list("record", "text"))
-
-
 def called(records: Iterable[Record]) -> dict[int, tuple[str, str]]:
-    """Return what records titled by their names are called for this reader, each with the
-    language that is in: one query at most.
+    """Return what records are called for this reader, by a name or a translated title, each with
+    the language that is in: one query at most.
     """
-    records, language = list(records), current_language()
-    named = _names(records, language)
-    return {
-        r.pk: (named[r.pk], language) if r.pk in named else (r.title, r.language) for r in records
-    }
+    texts = _texts(list(records), current_language())
+    return {pk: (said.title, said.language) for pk, said in texts.items()}
 
 
 def period_words(since: str, until: str) -> str:
