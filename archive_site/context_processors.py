@@ -16,9 +16,11 @@ from .models import load_site
 def site(request: HttpRequest) -> dict[str, Any]:
     """Return the owner's site, its languages and its navigation."""
     owner = getattr(request, "owner", None) or load_site()
+    languages = _languages(request, owner.languages)
     return {
         "site": owner,
-        "languages": _languages(request, owner.languages),
+        "languages": languages,
+        "alternates": _alternates(request, languages),
         "navigation": _navigation(request),
         "canonical_url": _canonical_url(request),
     }
@@ -42,9 +44,27 @@ def _canonical_url(request: HttpRequest) -> str:
 
     Pages of a list shift with every record; what is worth finding on them has its own page.
     """
-    if settings.SITE_URL:
-        return f"{settings.SITE_URL}{request.path}"
-    return request.build_absolute_uri(request.path)
+    return _whole(request, request.path)
+
+
+def _whole(request: HttpRequest, path: str) -> str:
+    return f"{settings.SITE_URL}{path}" if settings.SITE_URL else request.build_absolute_uri(path)
+
+
+def _alternates(request: HttpRequest, languages: list[dict[str, Any]]) -> list[dict[str, str]]:
+    """Return the whole addresses of this page in each language, for search engines.
+
+    The first language's is for readers of all others too. An order or a place in a list has
+    none, as it has no canonical address of its own.
+    """
+    if request.GET or len(languages) < 2:
+        return []
+    first, *_others = languages
+    rows = [(row["code"], row) for row in languages] + [("x-default", first)]
+    return [
+        {"code": code, "language": row["code"], "url": _whole(request, row["url"])}
+        for code, row in rows
+    ]
 
 
 def _same_page(request: HttpRequest, code: str) -> str:

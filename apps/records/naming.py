@@ -185,7 +185,7 @@ def _by_language(rows: list[Row], link: Callable[[Row], str]) -> list[InLanguage
         by_language.setdefault(row["language"], []).append(row)
     return [
         InLanguage(
-            _language_words(code),
+            language_words(code),
             [_shown(r, link) for r in sorted(own, key=lambda r: r["kind"] != NameKind.PREFERRED)],
         )
         for code, own in by_language.items()
@@ -215,7 +215,7 @@ def _language_tag(row: Row) -> str:
     return f"{code}-{script_of(row['text'])}"
 
 
-def _language_words(code: str) -> str:
+def language_words(code: str) -> str:
     """Return what a language is called in the reader's own."""
     for known in (code, code.split("-")[0]):
         try:

@@ -283,7 +283,22 @@ def _in_readers_language(record: Record, document: Any) -> dict[str, str]:
     for name in ("summary", "body", "content_notice"):
         source = shown if getattr(shown, name) else document
         texts |= {name: getattr(source, name), f"{name}_language": source.language}
-    return texts
+    return texts | _untranslated(texts)
+
+
+def _untranslated(texts: dict[str, str]) -> dict[str, str]:
+    """Return which of the shown `texts` is in another language than the page, and in which.
+
+    The text stands for both: its summary is told of alone where it is all that is foreign.
+    Both are empty where everything can be read in the page's language.
+    """
+    for part in ("body", "summary"):
+        language = texts[f"{part}_language"]
+        if texts[part] and language.split("-")[0] != current_language():
+            is_all = part == "body" or not texts["body"]
+            called = naming.language_words(language)
+            return {"untranslated": "text" if is_all else part, "untranslated_from": called}
+    return {"untranslated": "", "untranslated_from": ""}
 
 
 def _title(record: Record, document: Any, shown: Any) -> dict[str, str]:
