@@ -4,7 +4,8 @@ from django.urls import path
 
 from apps.records.urls import kind_urls
 
-from .views import PersonDetail, PersonList, remembered
+from .views import PersonDetail, PersonList
+from .wall import remembered
 
 app_name = "people"
 

@@ -1,18 +1,15 @@
-"""Readers' pages of people, and the names wall."""
+"""Readers' pages of people. The names wall has a module of its own."""
 
-from itertools import groupby
 from typing import Any, ClassVar
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_safe
 
 from apps.records.asking import AskedDate
 from apps.records.beside import Beside
 from apps.records.documents import PublicDocument
 from apps.records.models import Record
-from apps.records.pages import Fact, cards
+from apps.records.pages import Fact
 from apps.records.views import RecordDetail, RecordList
 
 from . import affiliations
@@ -56,18 +53,3 @@ class PersonDetail(RecordDetail):
         offices, others = affiliations.shown(public, self.called(public))
         more = {"offices": offices, "affiliations": others}
         return super().page(request, record, public) | more
-
-
-@require_safe
-def remembered(request: HttpRequest) -> HttpResponse:
-    """Show the names wall: a plain list of those marked as remembered here, and no one else."""
-    people = Record.objects.public().filter(person__is_remembered_here=True)
-    ordered = list(people.for_list().order_by("sort_key", "identifier"))
-    by_letter = groupby(
-        zip(ordered, cards(ordered), strict=True), key=lambda pair: pair[0].heading
-    )
-    letters = [
-        {"letter": letter, "people": [card for _person, card in same]}
-        for letter, same in by_letter
-    ]
-    return render(request, "people/remembered.html", {"letters": letters, "total": len(ordered)})
