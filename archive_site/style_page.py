@@ -260,6 +260,7 @@ def _day(state: State) -> DayShown:
         this_year=Day(5, 13),
         next_date=None,
         next_words="13 May 2027" if state.is_full else "",
+        days_until=171 if state.is_full else None,
         is_today=False,
         anniversaries=[Anniversary(35, _card(state))] if state.is_full else [],
         since=None,
@@ -269,6 +270,10 @@ def _day(state: State) -> DayShown:
     )
     row = Remembered(_card(state), "Born", "1992", 34 if state.is_full else None)
     return DayShown(Day(5, 13), "13 May", "#", [(_card(state), kept)], [row], "")
+
+
+def _days_until(state: State) -> int:
+    return 171 if state.is_full else 1
 
 
 def _tags(state: State) -> list[Term]:
@@ -407,6 +412,7 @@ _PIECES: dict[str, Callable[[State], Any]] = {
     "groups": _answers,
     "connections": _connections,
     "day": _day,
+    "days_until": _days_until,
     "tags": _tags,
     "choices": _links,
     "letters": _letters,

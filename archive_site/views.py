@@ -1,5 +1,6 @@
 """The archive's own pages: home, about, method, contact, and what robots may read."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django.db.models import Count, Q
@@ -17,23 +18,29 @@ from apps.records.models import Record, Tag
 from apps.records.terms import Term, term
 
 ARTICLES, EVENTS, TAGS, TODAY = 6, 8, 12, 3
+#: Days of remembrance are told of so many days ahead, and so many of them.
+DAYS_AHEAD, COMING = 60, 4
+#: The three ways in: lives, what happened, and what is told of both.
+WAYS_IN = ("person", "event", "article")
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """Show the ways in: kinds, newest articles, events in their order, tags."""
+    """Show the ways in: kinds, what is remembered now, newest articles, events in time, tags."""
     counts = dict(Record.objects.public().order_by().values_list("kind").annotate(Count("pk")))
     articles = list(_public("article").order_by("-public_from", "-identifier")[:ARTICLES])
     events = list(_public("event").order_by("date_sort", "identifier")[:EVENTS])
     today = timezone.localdate()
-    remembered = day_pages.gather_today(today, TODAY)
+    remembered = day_pages.gather_home(today, TODAY, DAYS_AHEAD)
     ready = day_pages.cards_of([*articles, *events, *remembered.records])
     (day,) = day_pages.shown_days(remembered, today, ready)
     context = {
-        "kinds": _ways_in(counts),
+        "ways": _ways([kind for kind in WAYS_IN if counts.get(kind)], counts),
+        "further_ways": _ways([kind for kind in counts if kind not in WAYS_IN], counts),
         "articles": [ready[article.pk] for article in articles],
         "events": [ready[event.pk] for event in events],
         "today": None if day.is_empty else day,
+        "coming": day_pages.coming_days(remembered, today, ready, DAYS_AHEAD)[:COMING],
         "tags": _tags(request.owner.language),  # type: ignore[attr-defined]
         "has_records": bool(counts),
         "about": richtext.render(request.owner.about),  # type: ignore[attr-defined]
@@ -45,14 +52,16 @@ def _public(kind: str) -> Any:
     return Record.objects.filter(kind=kind).public().for_list()
 
 
-def _ways_in(counts: dict[str, int]) -> list[dict[str, Any]]:
+def _ways(wanted: Collection[str], counts: dict[str, int]) -> list[dict[str, Any]]:
+    """Return a link to the list of each kind that is wanted, in the order of the kinds."""
+    ordered = sorted(wanted, key=[*WAYS_IN, *kinds()].index)
     return [
         {
-            "label": model._meta.verbose_name_plural,
+            "label": kinds()[kind]._meta.verbose_name_plural,
             "url": reverse(f"{namespace_of(kind)}:list"),
-            "count": counts.get(kind, 0),
+            "count": counts[kind],
         }
-        for kind, model in kinds().items()
+        for kind in ordered
     ]
 
 

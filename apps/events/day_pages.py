@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -101,10 +101,24 @@ def gather(
     return Gathered(wanted, others, events, remembrance.commemorated_by(events))
 
 
-def gather_today(today: date, length: int) -> Gathered:
-    """Return the first of what is remembered today."""
+def gather_home(today: date, length: int, ahead: int) -> Gathered:
+    """Return the first of what is remembered today, and what is kept in the `ahead` days after."""
     day = days.day_of(today)
-    return gather([day], remembrance.on_day(day, length=length)[:length])
+    coming = [days.day_of(today + timedelta(number)) for number in range(ahead + 1)]
+    events = remembrance.kept_every_year(coming)
+    kept_today = {event.pk for event in events if days.of_edtf(event.yearly_on) == day}
+    # What is kept every year today is told as that, and not once more by its date.
+    found = remembrance.on_day(day, length=length + len(kept_today))
+    rows = [row for row in found if row.record_id not in kept_today]
+    return Gathered([day], rows[:length], events, remembrance.commemorated_by(events))
+
+
+def coming_days(
+    gathered: Gathered, today: date, ready: Mapping[int, Card], ahead: int
+) -> list[tuple[Card, Observance]]:
+    """Return the days of remembrance that are kept from tomorrow on, `ahead` days from today."""
+    observed = gathered.observances(ready, today)
+    return [pair for pair in observed if 0 < (pair[1].days_until or 0) <= ahead]
 
 
 def cards_of(records: Iterable[Record]) -> dict[int, Card]:

@@ -46,6 +46,8 @@ class Observance:
     this_year: Day | None
     next_date: date | None
     next_words: str
+    #: How many days away that is; 0 is today.
+    days_until: int | None
     is_today: bool
     anniversaries: list[Anniversary]
     #: Where nothing of a certain year is commemorated: since when, and how often it was kept.
@@ -77,6 +79,7 @@ def observance_of(
         this_year=days.day_of(this_year) if this_year else None,
         next_date=on,
         next_words=dates.words(on.isoformat(), language) if on else "",
+        days_until=(on - today).days if on else None,
         is_today=on == today,
         anniversaries=anniversaries,
         since=since,
