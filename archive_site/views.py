@@ -17,6 +17,8 @@ from apps.records.kinds import kinds, namespace_of
 from apps.records.models import Record, Tag
 from apps.records.terms import Term, term
 
+from . import coverage
+
 ARTICLES, EVENTS, TAGS, TODAY = 6, 8, 12, 3
 #: Days of remembrance are told of so many days ahead, and so many of them.
 DAYS_AHEAD, COMING = 60, 4
@@ -84,8 +86,23 @@ def about(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def method(request: HttpRequest) -> HttpResponse:
-    """Show how the archive works and how to object."""
-    return _text_page(request, "method.html", text=passages.by_itself(request.owner.method))  # type: ignore[attr-defined]
+    """Show how the archive works, what it lacks, and how to object."""
+    owner = request.owner  # type: ignore[attr-defined]
+    languages, articles, records = coverage.in_languages(owner.languages)
+    taken_down = coverage.withdrawn()
+    return _text_page(
+        request,
+        "method.html",
+        text=passages.by_itself(owner.method),
+        coverage=coverage.of_each_kind(),
+        in_languages=languages if len(languages) > 1 and records else [],
+        articles=articles,
+        records=records,
+        withdrawn=taken_down,
+        withdrawn_total=sum(count for _ground, count in taken_down),
+        avoided=coverage.avoided_words(),
+        own_language=owner.language,
+    )
 
 
 @require_safe

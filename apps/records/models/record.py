@@ -90,6 +90,14 @@ class RecordQuerySet(GuardedQuerySet):
         """Return the records that have not been deleted."""
         return self.exclude(status=Status.REMOVED)
 
+    def tombstones(self) -> Self:
+        """Return the withdrawn records that readers had seen, as `withdrawn()` says of each.
+
+        They may be counted openly; nothing else of them is told.
+        """
+        seen = self.filter(publish_at__lte=models.F("withdrawn_at"))
+        return seen.filter(status=Status.WITHDRAWN)
+
     def without_statements(self) -> Self:
         """Return what should say where it is known from, and has no statement that could."""
         resting = [name for name, model in kinds().items() if model.rests_on_statements]
