@@ -23,6 +23,10 @@ GONE = 410
 
 #: Headers that differ from one answer to the next and say nothing of records.
 _IDLE_HEADERS = {"Content-Length", "Expires", "Set-Cookie"}
+#: How many records were taken down, and on what ground, is told on purpose.
+_COUNTED_OPENLY = re.compile(
+    r'<section class="hung" aria-labelledby="withdrawn">.*?</section>', re.S
+)
 _CHANCE = re.compile(r"'?nonce-[\w+/=-]+'?|name=\"csrfmiddlewaretoken\" value=\"\w+\"")
 
 
@@ -229,9 +233,15 @@ def _unlike_before(
     archive: Archive, visit: Visit, answer: Answer, before: Photographs
 ) -> list[str]:
     former = before.get(visit)
-    if former is None or former == answer or archive.letter.identifier in visit.url:
+    if former is None or archive.letter.identifier in visit.url:
+        return []
+    if _but_for_open_counts(former) == _but_for_open_counts(answer):
         return []
     return [f"was otherwise before there was anything to hide: {_difference(former, answer)}"]
+
+
+def _but_for_open_counts(answer: Answer) -> tuple[int, str, str]:
+    return answer.status, answer.headers, _COUNTED_OPENLY.sub("", answer.body)
 
 
 def _difference(former: Answer, present: Answer) -> str:

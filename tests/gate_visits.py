@@ -461,7 +461,7 @@ ADDRESSES: dict[str, Caller] = {
     "[language]/on-this-day/": Caller(page, query=(f"?day={DAY}", "?day=8+November&part=1")),
     "[language]/on-this-day/week/": Caller(page, query=(f"?day={DAY}",)),
     "[language]/days-of-remembrance/": Caller(page),
-    "[language]/people/remembered/": Caller(page),
+    "[language]/people/remembered/": Caller(page, query=("?by=place", "?by=event", "?by=date")),
     "[language]/media/collections/": Caller(page),
     "[language]/media/gallery/": Caller(galleries),
     "[language]/tags/": Caller(page),

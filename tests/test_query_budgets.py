@@ -14,7 +14,7 @@ from . import build
 
 pytestmark = pytest.mark.django_db
 
-HOME, LIST, DETAIL, TAG, TAG_INDEX, WALL = 12, 8, 12, 8, 8, 8
+HOME, LIST, DETAIL, TAG, TAG_INDEX, WALL, METHOD, DAYS = 12, 8, 12, 8, 8, 8, 10, 8
 
 #: What knowing somebody's session costs besides: the session and the account.
 SIGNED_IN = 2
@@ -83,7 +83,10 @@ class Archive:
         yield self.tag.get_absolute_url(), TAG
         yield f"{self.tag.get_absolute_url()}?order=date&kind=event", TAG
         yield "/tags/", TAG_INDEX
-        yield "/people/remembered/", WALL
+        for order in ("", "?by=place", "?by=event", "?by=date"):
+            yield f"/people/remembered/{order}", WALL
+        yield "/method/", METHOD
+        yield "/days-of-remembrance/", DAYS
 
 
 def costs(client: Client, archive: Archive, prefix: str, extra: int) -> dict[str, int]:

@@ -107,7 +107,21 @@ def test_broader_and_narrower_tags_lead_to_one_another(client: Client) -> None:
     facts = f"//dl[{has_class('facts')}]"
     narrower = {"ceasefires": "/tags/ceasefires/", "treaties": "/tags/treaties/"}
     assert Page(client, "/tags/agreements/").links(facts) == narrower
-    assert Page(client, "/tags/treaties/").links(facts) == {"agreements": "/tags/agreements/"}
+    beside = {"agreements": "/tags/agreements/", "ceasefires": "/tags/ceasefires/"}
+    assert Page(client, "/tags/treaties/").links(facts) == beside
+
+
+def test_a_tag_without_a_broader_one_stands_beside_those_of_its_group(client: Client) -> None:
+    for name, group in (("war", "Events"), ("truce", "Events"), ("letters", "Practice")):
+        build.make_tag(name, group=group)
+    build.make_tag("battle", group="Events", broader=Tag.objects.get(name="war"))
+    build.make_event(status=Status.DRAFT, tags=["Zqhidden"])
+    build.make_tag("Zqhidden", group="Events")
+    page = Page(client, "/tags/war/")
+    facts = page.texts(f"//dl[{has_class('facts')}]/*")
+    assert facts[-2:] == ["Tags beside it", "truce"]
+    assert "Zqhidden" not in page.text
+    assert "Tags beside it" not in Page(client, "/tags/letters/").text
 
 
 def test_there_is_no_page_for_a_tag_that_does_not_exist(client: Client) -> None:

@@ -128,8 +128,10 @@ def words_of_template(name: str) -> Iterator[str]:
 MARKS = ("_", "pgettext")
 READERS_PROGRAMS = [
     *sorted(ROOT.glob("apps/*/views.py")),
+    ROOT / "apps/people/wall.py",
     ROOT / "apps/records/pages.py",
     ROOT / "apps/records/migrations/0002_relation_types.py",
+    ROOT / "archive_site/coverage.py",
     ROOT / "archive_site/views.py",
     ROOT / "archive_site/context_processors.py",
 ]

@@ -14,8 +14,7 @@ from typing import Any, NamedTuple
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from apps.records import alphabets, dates
@@ -26,11 +25,11 @@ from apps.records.pages import called, cards, current_language
 TOOK_PART = "took-part-in"
 
 _SCRIPTS = {
-    "Latn": gettext_lazy("Latin script"),
-    "Cyrl": gettext_lazy("Cyrillic script"),
-    "Armn": gettext_lazy("Armenian script"),
-    "Geor": gettext_lazy("Georgian script"),
-    "Arab": gettext_lazy("Arabic script"),
+    "Latn": _("Latin script"),
+    "Cyrl": _("Cyrillic script"),
+    "Armn": _("Armenian script"),
+    "Geor": _("Georgian script"),
+    "Arab": _("Arabic script"),
 }
 _TO_THE_DAY = re.compile(r"(-?[0-9]{4})-(?:0[1-9]|1[0-2])(?:-[0-9]{2})?")
 _YEAR = re.compile(r"[1-9][0-9]{3}")
@@ -80,7 +79,7 @@ class Group:
     """Names under one heading: a letter, a place, an event, a year."""
 
     anchor: str
-    heading: str
+    heading: Any
     lists: list[Names]
     #: The language of the heading, where it is not the page's, and what it links to.
     language: str = ""
@@ -326,7 +325,7 @@ def _when(row: Row) -> tuple[bool, int, str]:
     return day is None, day or 0, row.died
 
 
-def _with_the_rest(wall: Wall, groups: list[Group], heading: str, rest: list[Row]) -> list[Part]:
+def _with_the_rest(wall: Wall, groups: list[Group], heading: Any, rest: list[Row]) -> list[Part]:
     """Return the groups, and under `heading` those who stand in none of them."""
     last = [Group("not-recorded", heading, [wall.names(rest)])] if rest else []
     return [Part([*groups, *last])] if wall.rows else []
@@ -343,8 +342,8 @@ def _runs(rows: Iterable[Row], key: Callable[[Row], str]) -> Iterator[tuple[str,
 
 
 ORDERS = (
-    Order("", gettext_lazy("By name"), gettext_lazy("To the letters"), _by_letter),
-    Order("place", gettext_lazy("By place"), gettext_lazy("To the places"), _by_place),
-    Order("event", gettext_lazy("By event"), gettext_lazy("To the events"), _by_event),
-    Order("date", gettext_lazy("By year of death"), gettext_lazy("To the years"), _by_date),
+    Order("", _("By name"), _("To the letters"), _by_letter),
+    Order("place", _("By place"), _("To the places"), _by_place),
+    Order("event", _("By event"), _("To the events"), _by_event),
+    Order("date", _("By year of death"), _("To the years"), _by_date),
 )

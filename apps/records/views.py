@@ -541,8 +541,22 @@ def tag_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "when": when,
         "broader": terms.term(tag.broader, own) if tag.broader else None,
         "narrower": terms.terms(known.filter(broader=tag), own),
+        "siblings": terms.terms(_siblings(tag, known), own),
     }
     return render(request, "records/tag_detail.html", context)
+
+
+#: How many of its siblings a tag's page names; the index has them all.
+_SIBLINGS = 40
+
+
+def _siblings(tag: Tag, known: "models.QuerySet[Tag]") -> "models.QuerySet[Tag]":
+    """Return other tags below the same broader one; where there is none, of the same group."""
+    if tag.broader_id:
+        found = known.filter(broader=tag.broader_id)
+    else:
+        found = known.filter(group=tag.group, broader=None) if tag.group else known.none()
+    return found.exclude(pk=tag.pk).order_by("folded")[:_SIBLINGS]
 
 
 def _tagged_page(records: RecordQuerySet, order: Order, request: HttpRequest) -> dict[str, Any]:

@@ -250,7 +250,11 @@ def test_days_of_remembrance_stand_in_the_order_of_their_next_occurrence(client:
     make_event(title="Qazqz other", date="2020-12-01")
     page = Page(client, ALL)
     assert page.titles == ["Today's", "Tomorrow", "Past"]
-    assert page.texts(f"//p[{has_class('card-date')}]")[0] == "Today, 22 November 2026"
+    assert page.texts(f"//p[{has_class('card-date')}]") == [
+        "22 November 2026, today",
+        "23 November 2026, tomorrow",
+        "8 November 2027, in 351 days",
+    ]
     assert "Qazqz" not in page.text
     assert flaws(page.text) == []
 
@@ -264,6 +268,43 @@ def test_the_first_page_tells_of_today_only_where_there_is_something(client: Cli
     assert len(page.all(f"{section}//li")) == 3
     assert DAY in page.links(section).values()
     assert flaws(page.text) == []
+
+
+def coming(client: Client, prefix: str = "") -> list[str]:
+    """Return the lines of the first page that tell of days of remembrance to come."""
+    return Page(client, f"{prefix}/").texts("//section[@aria-labelledby='coming']//li")
+
+
+def test_the_first_page_tells_of_days_that_come_within_two_months(client: Client) -> None:
+    make_day(title="Past", yearly_on="XXXX-11-08")
+    make_day(title="Today's", yearly_on="XXXX-11-22")
+    make_day(title="Tomorrow's", yearly_on="XXXX-11-23")
+    make_day(title="The last of them", yearly_on="XXXX-01-21")
+    make_day(title="Too far", yearly_on="XXXX-01-22")
+    make_day(title="Qazqz hidden", yearly_on="XXXX-12-01", status="draft")
+    assert coming(client) == [
+        "23 November 2026, tomorrow Tomorrow's",
+        "21 January 2027, in 60 days The last of them",
+    ]
+    page = Page(client, "/")
+    links = page.links("//section[@aria-labelledby='coming']")
+    assert links["All days of remembrance"] == ALL
+    assert "Today's" in " ".join(page.texts("//section[@aria-labelledby='today']//li"))
+    assert flaws(page.text) == []
+
+
+def test_where_no_day_comes_soon_the_first_page_keeps_silent(client: Client) -> None:
+    make_day(title="Past", yearly_on="XXXX-11-08")
+    assert coming(client) == []
+    assert "Days of remembrance" in Page(client, "/").links("//section")
+
+
+def test_an_event_of_this_date_is_told_though_its_yearly_day_is_another(client: Client) -> None:
+    make_day(title="Founded today", date="1992-11-22", yearly_on="XXXX-12-01")
+    today = Page(client, "/").texts("//section[@aria-labelledby='today']//li")
+    assert len(today) == 1
+    assert "Founded today" in today[0]
+    assert coming(client) == ["1 December 2026, in 9 days Founded today"]
 
 
 def test_days_cost_the_same_however_much_happened(client: Client) -> None:
