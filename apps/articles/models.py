@@ -46,6 +46,7 @@ class Article(Record):
     def cited_as(cls, document: Any) -> CitedAs:
         return CitedAs(creator=document.byline, date=document.date)
 
+
 class RevisionNote(RecordPart):
     """What changed in an article after it was published, in one line for its readers.
 

@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from apps.records.asking import AskedDate
 from apps.records.beside import Beside
 from apps.records.documents import PublicDocument
-from apps.records.models import Record
+from apps.records.models import Record, Topic
 from apps.records.pages import BY_NAME, Fact, period_words
+from apps.records.source_notes import Topics
 from apps.records.views import RecordDetail, RecordList
 
 from .models import Group, GroupSort
@@ -50,6 +51,10 @@ class GroupDetail(RecordDetail):
     """A group, its parts and its people."""
 
     model = Group
+
+    def fact_topics(self, document: Any) -> Topics:
+        own = {"date": frozenset({Topic.DATE}), "seat": frozenset({Topic.PLACE})}
+        return {**super().fact_topics(document), **own}
 
     def facts(self, public: PublicDocument) -> list[Fact]:
         facts = super().facts(public)

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from apps.records.documents import PublicDocument
+from apps.records.models import Topic
 from apps.records.pages import period_words
+from apps.records.source_notes import Mark, SourceNotes
 
 from .models import Bond
 
@@ -21,23 +23,31 @@ class ShownAffiliation:
     when: str
     note: str
     note_language: str
-    source: str
-    source_url: str
+    marks: list[Mark]
+    is_unsourced: bool
 
 
 def shown(
-    public: PublicDocument, names: dict[int, tuple[str, str]]
+    public: PublicDocument, names: dict[int, tuple[str, str]], notes: SourceNotes
 ) -> tuple[list[ShownAffiliation], list[ShownAffiliation]]:
     """Return a person's offices, and their other affiliations, in the editors' order.
 
-    `names` says what groups are called for this reader, with the language of that.
+    `names` says what groups are called for this reader, with the language of that. What supports
+    the person's present role supports the office of that name too.
     """
     rows = public.rows.get("affiliations", [])
     records = {record.pk: record for record in public.references.values()}
     language = public.document.language
-    told = [(row["bond"], _shown(row, language, records, names)) for row in rows]
-    offices = [one for bond, one in told if bond == Bond.OFFICE]
-    return offices, [one for bond, one in told if bond != Bond.OFFICE]
+    role = public.document.role
+
+    def told(row: dict[str, Any]) -> ShownAffiliation:
+        topics = {Topic.ROLE} if row["role"] and row["role"] == role else ()
+        marks = notes.cite_on("own", frozenset(topics), also=[row])
+        return _shown(row, language, records, names, marks)
+
+    # Offices stand first on the page, and so are cited first.
+    offices = [told(row) for row in rows if row["bond"] == Bond.OFFICE]
+    return offices, [told(row) for row in rows if row["bond"] != Bond.OFFICE]
 
 
 def _shown(
@@ -45,8 +55,9 @@ def _shown(
     own_language: str,
     records: dict[int, Any],
     names: dict[int, tuple[str, str]],
+    marks: list[Mark],
 ) -> ShownAffiliation:
-    group, item = records.get(row["group_id"]), records.get(row["source__item"])
+    group = records.get(row["group_id"])
     name, language = names.get(row["group_id"], ("", ""))
     return ShownAffiliation(
         role=row["role"] or str(Bond(row["bond"]).label),
@@ -57,6 +68,6 @@ def _shown(
         when=period_words(row["since"], row["until"]),
         note=row["note"],
         note_language=own_language,
-        source=row["source__title"] or "",
-        source_url=item.get_absolute_url() if item else row["source__address"] or "",
+        marks=marks,
+        is_unsourced=not marks,
     )

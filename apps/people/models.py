@@ -12,6 +12,7 @@ from apps.groups.models import Group
 from apps.places.models import Place
 from apps.records import dates, questions
 from apps.records.models import (
+    SHOWN_OF_A_SOURCE,
     EDTFField,
     Record,
     RecordPart,
@@ -261,7 +262,7 @@ class Affiliation(RecordPart):
         "is_private",
     )
     row_key = ("bond", "role", "group", "since")
-    shown_with = ("source__title", "source__address")
+    shown_with = SHOWN_OF_A_SOURCE
     shown_records = ("source__item",)
     public_only: ClassVar[dict[str, Any]] = {"is_private": False}
 

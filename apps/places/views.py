@@ -7,9 +7,10 @@ from django.utils.translation import gettext as _
 
 from apps.records.beside import Beside
 from apps.records.documents import PublicDocument
-from apps.records.models import Record
+from apps.records.models import Record, Topic
 from apps.records.naming import ShownNames, asked_of_names, names
 from apps.records.pages import BY_NAME, NEWEST, Fact
+from apps.records.source_notes import Topics
 from apps.records.views import RecordDetail, RecordList
 
 from . import coordinates
@@ -36,7 +37,11 @@ class PlaceDetail(RecordDetail):
     not_facts = frozenset({"latitude", "longitude", "precision"})
 
     def names(self, request: HttpRequest, public: PublicDocument, title: str) -> ShownNames:
-        return names(public, title, asked_of_names(request.GET.get("on", "")))
+        return names(public, title, self.notes, asked_of_names(request.GET.get("on", "")))
+
+    def fact_topics(self, document: Any) -> Topics:
+        where = frozenset({Topic.PLACE})
+        return {**super().fact_topics(document), "latitude": where, "parent": where}
 
     def facts(self, public: PublicDocument) -> list[Fact]:
         """Return where it lies: its coordinates, what they stand for, the place around it."""
@@ -67,6 +72,6 @@ def _position(document: Any) -> list[Fact]:
     spot = coordinates.plain(document.latitude), coordinates.plain(document.longitude)
     address = coordinates.geo_address(*spot, within=METRES.get(precision))
     return [
-        Fact(_("coordinates (latitude, longitude)"), ", ".join(spot), address),
+        Fact(_("coordinates (latitude, longitude)"), ", ".join(spot), address, name="latitude"),
         Fact(Place._meta.get_field("precision").verbose_name, precision.label),
     ]

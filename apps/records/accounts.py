@@ -3,12 +3,10 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import get_language
-
-from . import dates
 from .documents import PublicDocument
 from .models import Topic
 from .models.sources import Certainty, Rank, Stance
+from .source_notes import Mark, SourceNotes, published_words
 
 
 @dataclass(frozen=True)
@@ -27,6 +25,7 @@ class Account:
     view: str
     published: str
     passage: str
+    marks: list[Mark]
 
 
 @dataclass(frozen=True)
@@ -37,20 +36,25 @@ class Point:
     accounts: list[Account]
 
 
-def accounts(public: PublicDocument) -> list[Point]:
-    """Return what the record's sources say, grouped by point, superseded accounts last."""
-    by_topic: dict[str, list[Account]] = {}
+def accounts(public: PublicDocument, notes: SourceNotes) -> list[Point]:
+    """Return what the record's sources say, grouped by point, superseded accounts last.
+
+    A statement that a mark beside a fact tells whole is left out.
+    """
+    by_topic: dict[str, list[dict[str, Any]]] = {}
     rows = sorted(public.rows.get("statements", []), key=lambda r: r["rank"] == Rank.SUPERSEDED)
     items = {record.pk: record for record in public.references.values()}
     for row in rows:
-        by_topic.setdefault(row["topic"], []).append(_account(row, items))
-    return [Point(Topic(topic).label, found) for topic, found in by_topic.items()]
+        if not notes.is_told_by_a_mark(row):
+            by_topic.setdefault(row["topic"], []).append(row)
+    return [
+        Point(Topic(topic).label, [_account(row, items, notes) for row in said])
+        for topic, said in by_topic.items()
+    ]
 
 
-def _account(row: dict[str, Any], items: dict[int, Any]) -> Account:
+def _account(row: dict[str, Any], items: dict[int, Any], notes: SourceNotes) -> Account:
     item = items.get(row["source__item"])
-    date = row["source__date"] or ""
-    published = [row["source__publisher"] or "", dates.words(date, _language()) if date else ""]
     certainty = Certainty(row["certainty"])
     return Account(
         value=row["value"],
@@ -62,10 +66,7 @@ def _account(row: dict[str, Any], items: dict[int, Any]) -> Account:
         source_language=row["source__language"] or "",
         source_url=item.get_absolute_url() if item else row["source__address"] or "",
         view=row["source__view"] or "",
-        published=", ".join(filter(None, published)),
+        published=published_words(row),
         passage=row["passage"],
+        marks=notes.cite("accounts", [row]),
     )
-
-
-def _language() -> str:
-    return (get_language() or "en").split("-")[0]

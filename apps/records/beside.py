@@ -20,10 +20,14 @@ class Beside:
     label: Any
     records: RecordQuerySet
     order: Order = BY_DATE
+    #: How many of them, at the most.
+    length: int = GROUP_LENGTH
+    #: By which a kind's view finds the group again, where it shows it in a way of its own.
+    name: str = ""
 
 
-def gathered(asked: Sequence[Beside]) -> list[tuple[Any, list[Record]]]:
-    """Return each heading with its first public records, in their order: one query in all.
+def gathered(asked: Sequence[Beside]) -> list[tuple[Beside, list[Record]]]:
+    """Return each group with its first public records, in their order: one query in all.
 
     Each arm takes its own first few by key, since SQLite allows no limit inside a union.
     """
@@ -31,14 +35,14 @@ def gathered(asked: Sequence[Beside]) -> list[tuple[Any, list[Record]]]:
     for number, group in enumerate(asked):
         prefix = "-" if group.order.descending else ""
         in_order = group.records.public().order_by(prefix + group.order.column, "identifier")
-        first = in_order[:GROUP_LENGTH].values("pk")
+        first = in_order[: group.length].values("pk")
         own = Record.objects.filter(pk__in=first).for_list().order_by()
         arms.append(own.annotate(number_beside=models.Value(number)))
     found: list[list[Record]] = [[] for _each in asked]
     for record in arms[0].union(*arms[1:], all=True) if arms else []:
         found[record.number_beside].append(record)
     return [
-        (group.label, _in_order(records, group.order))
+        (group, _in_order(records, group.order))
         for group, records in zip(asked, found, strict=True)
     ]
 

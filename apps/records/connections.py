@@ -53,6 +53,9 @@ class Connected:
 class ConnectionGroup:
     """The connections of one sort, under the words for it in the reader's language."""
 
+    #: The identifier of their type, and whether they are told from its object.
+    type: str
+    from_object: bool
     label: str
     entries: list[Connected]
     total: int
@@ -117,6 +120,8 @@ def by_kind(
 def _group(record: Record, rows: list[Any], ready: dict[int, Card]) -> ConnectionGroup:
     first = rows[0]
     return ConnectionGroup(
+        type=first.type.identifier,
+        from_object=bool(first.side),
         label=first.type.words(current_language(), from_object=bool(first.side)),
         entries=_entries(record, rows, ready),
         total=first.total,
@@ -172,7 +177,9 @@ def page_of(
     label = shown[0].type.words(current_language(), from_object=from_object)
     has_next, has_previous = (cursor is not None, more) if back else (more, cursor is not None)
     return ConnectionPage(
-        group=ConnectionGroup(label, _entries(record, shown, ready), total),
+        group=ConnectionGroup(
+            type_identifier, from_object, label, _entries(record, shown, ready), total
+        ),
         next_url=_link(request, "after", shown[-1]) if has_next else "",
         previous_url=_link(request, "before", shown[0]) if has_previous else "",
     )

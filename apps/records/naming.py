@@ -17,6 +17,7 @@ from .alphabets import script_of
 from .documents import PublicDocument
 from .models import NameKind
 from .pages import current_language
+from .source_notes import Mark, SourceNotes
 
 #: How much of what was typed is given back in the box; no date is as long.
 _KEPT = 200
@@ -53,6 +54,7 @@ class ShownName:
     source: str
     source_url: str
     source_language: str
+    marks: list[Mark] = field(default_factory=list)
 
     @property
     def is_bare(self) -> bool:
@@ -121,7 +123,9 @@ def asked_by_date(edtf: str) -> AskedOfNames:
     return AskedOfNames(edtf, dates.words(edtf, current_language()), (first, last))
 
 
-def names(public: PublicDocument, title: str, asked: AskedOfNames | None = None) -> ShownNames:
+def names(
+    public: PublicDocument, title: str, notes: SourceNotes, asked: AskedOfNames | None = None
+) -> ShownNames:
     """Return a document's names by language, or by their use where a date was asked for.
 
     A bare name that the title shows already is left out, unless a date was asked for.
@@ -137,9 +141,8 @@ def names(public: PublicDocument, title: str, asked: AskedOfNames | None = None)
     has_periods = any(row["period"] for row in rows)
     if not asked.days:
         rows = [r for r in rows if r["text"] != title or not _shown(r, link).is_bare]
-    return ShownNames(
-        _grouped(rows, asked, link), public.document.language, asked, may_be_asked=has_periods
-    )
+    groups = _grouped(rows, asked, link, notes)
+    return ShownNames(groups, public.document.language, asked, may_be_asked=has_periods)
 
 
 def names_at(rows: Iterable[Mapping[str, Any]], language: str, edtf: str) -> ShownNames:
@@ -164,7 +167,10 @@ Row = Mapping[str, Any]
 
 
 def _grouped(
-    rows: Iterable[Row], asked: AskedOfNames, link: Callable[[Row], str]
+    rows: Iterable[Row],
+    asked: AskedOfNames,
+    link: Callable[[Row], str],
+    notes: SourceNotes | None = None,
 ) -> list[NamesInUse]:
     by_use: dict[Use | None, list[Row]] = {}
     for row in rows:
@@ -173,12 +179,14 @@ def _grouped(
     # Where nothing is known of any name's time, a heading above them would be no answer.
     says_something = by_use.keys() - {None, Use.UNSTATED}
     return [
-        NamesInUse(_LABELS[use] if use and says_something else "", _by_language(own, link))
+        NamesInUse(_LABELS[use] if use and says_something else "", _by_language(own, link, notes))
         for use, own in sorted(by_use.items(), key=lambda pair: pair[0] or 0)
     ]
 
 
-def _by_language(rows: list[Row], link: Callable[[Row], str]) -> list[InLanguage]:
+def _by_language(
+    rows: list[Row], link: Callable[[Row], str], notes: SourceNotes | None
+) -> list[InLanguage]:
     """Return names by language: the reader's own first, the others as the document has them."""
     by_language: dict[str, list[Row]] = {}
     for row in sorted(rows, key=lambda row: row["language"].split("-")[0] != current_language()):
@@ -186,13 +194,17 @@ def _by_language(rows: list[Row], link: Callable[[Row], str]) -> list[InLanguage
     return [
         InLanguage(
             language_words(code),
-            [_shown(r, link) for r in sorted(own, key=lambda r: r["kind"] != NameKind.PREFERRED)],
+            [_shown(r, link, notes) for r in sorted(own, key=_after_preferred)],
         )
         for code, own in by_language.items()
     ]
 
 
-def _shown(row: Row, link: Callable[[Row], str]) -> ShownName:
+def _after_preferred(row: Row) -> bool:
+    return bool(row["kind"] != NameKind.PREFERRED)
+
+
+def _shown(row: Row, link: Callable[[Row], str], notes: SourceNotes | None = None) -> ShownName:
     kind = NameKind(row["kind"])
     return ShownName(
         text=row["text"],
@@ -204,6 +216,7 @@ def _shown(row: Row, link: Callable[[Row], str]) -> ShownName:
         source=row["source__title"] or "",
         source_url=link(row) if row["source__title"] else "",
         source_language=row.get("source__language") or "",
+        marks=notes.cite("names", [row]) if notes else [],
     )
 
 

@@ -107,6 +107,11 @@ class Fact:
     language: str = ""
     #: For a date: how it was written, where that says more than the value.
     wording: Wording | None = None
+    #: The field that it tells.
+    name: str = ""
+    #: The sources that support it: `source_notes` gives them.
+    marks: Sequence[Any] = ()
+    is_unsourced: bool = False
 
 
 @dataclass(frozen=True)
@@ -116,6 +121,8 @@ class Group:
     label: Any
     cards: list[Card]
     more_url: str = ""
+    #: What the kind's view calls it; pages do not show it.
+    name: str = ""
 
 
 @dataclass(frozen=True)

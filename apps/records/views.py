@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from functools import partial
 from typing import Any, ClassVar
 from urllib.parse import quote
 
@@ -33,6 +34,7 @@ from .models import (
     RecordQuerySet,
     Relation,
     Tag,
+    Topic,
     is_companion,
     tags_visible_to,
 )
@@ -55,6 +57,7 @@ from .pages import (
     one_page,
     order_links,
 )
+from .source_notes import SourceNotes, Topics
 from .wordings import Wording, wording
 
 #: Parts that a page shows in a way of its own: there may be thousands of them.
@@ -124,10 +127,16 @@ class RecordDetail(View):
     not_facts: ClassVar[frozenset[str]] = frozenset()
     #: What previews on other sites take it for, in the words of Open Graph.
     shared_as: ClassVar[str] = "website"
+    #: The parts of the page that cite sources, in the order in which they stand there.
+    citing_parts: ClassVar[tuple[str, ...]] = ("date", "names", "facts", "own", "accounts")
 
     _called: dict[int, tuple[str, str]] | None = None
     #: Cards of all the records that the page shows, by key, once `page` has made them.
     ready: dict[int, Card]
+    #: What the page shows, its first connections and its citations, while `page` makes it.
+    public: PublicDocument
+    connected: list[Any]
+    notes: SourceNotes
 
     def get(self, request: HttpRequest, identifier: str, slug: str = "") -> HttpResponse:
         record = self.record(request, identifier)
@@ -164,8 +173,12 @@ class RecordDetail(View):
         document = public.document
         texts = _in_readers_language(record, document)
         connected = connections.first_of_each(record)
+        notes = SourceNotes(public, partial(permanent_url, request))
+        self.public, self.connected, self.notes = public, connected, notes
+        date = [Fact("", "", name="date")] if record.date else []
+        rests, topics = self.model.rests_on_statements, self.fact_topics(document)
         beside = gathered(self.groups(record))
-        neighbours = [r for _label, records in beside for r in records]
+        neighbours = [r for _group, records in beside for r in records]
         shown = passages.shown_in(texts["body"], public.mentioned)
         further = [*self.further(request, record), *shown]
         ends = connections.ends(record, connected)
@@ -188,14 +201,17 @@ class RecordDetail(View):
             "date_words": _words(record.date),
             "date_edtf": record.date,
             "date_wording": _wording(public, "date", record.date),
-            "facts": self.facts(public),
+            "date_sources": next(iter(notes.beside("date", date, topics, rests=rests)), None),
+            "facts": notes.beside("facts", self.facts(public), topics, rests=rests),
             "authorities": _authorities(document),
             "files": self.files(public),
             "tags": terms.terms(public.tags, _own_language(request)),
             "names": self.names(request, public, texts["title"]),
-            "accounts": accounts.accounts(public),
+            "accounts": accounts.accounts(public, notes),
             **self.connections_shown(record, connected, ready),
-            "groups": [Group(label, [ready[r.pk] for r in rs]) for label, rs in beside if rs],
+            "groups": [
+                Group(g.label, [ready[r.pk] for r in rs], name=g.name) for g, rs in beside if rs
+            ],
             "translations": _translations(request, record, document, texts["language"]),
             "updated_words": _day_words(record.updated_at),
             "picture": ready[record.pk].picture,
@@ -203,6 +219,8 @@ class RecordDetail(View):
             # What holds the record, and of what kind its notice is, for kinds that have them.
             "above": [],
             "notice_kind": "",
+            **self.own_parts(public),
+            "sources": notes.listed(self.citing_parts),
         }
 
     def facts(self, public: PublicDocument) -> list[Fact]:
@@ -218,6 +236,14 @@ class RecordDetail(View):
         facts = [_fact(field, public, names, self.fact_labels.get(field.name)) for field in own]
         return [fact for fact in facts if fact is not None]
 
+    def fact_topics(self, document: Any) -> Topics:
+        """Return which topics of statements speak of which fact, by the name of its field."""
+        return {"place": frozenset({Topic.PLACE}), "role": frozenset({Topic.ROLE})}
+
+    def own_parts(self, public: PublicDocument) -> dict[str, Any]:
+        """Return parts of the page that a kind makes of the document itself, with citations."""
+        return {}
+
     def called(
         self, public: PublicDocument, also: Iterable[Record] = ()
     ) -> dict[int, tuple[str, str]]:
@@ -232,7 +258,7 @@ class RecordDetail(View):
 
     def names(self, request: HttpRequest, public: PublicDocument, title: str) -> ShownNames:
         """Return the record's names, for kinds that have them."""
-        return naming.names(public, title)
+        return naming.names(public, title, self.notes)
 
     def files(self, public: PublicDocument) -> list[dict[str, Any]]:
         """Return the document's files, for kinds that have them."""
@@ -368,18 +394,20 @@ def _fact(
     if field.remote_field is not None:
         target = public.references[value]
         title, language = names[target.pk]
-        return Fact(label, title, target.get_absolute_url(), language)
+        return Fact(label, title, target.get_absolute_url(), language, name=field.name)
     if isinstance(field, EDTFField):
-        return Fact(label, _words(value), wording=_wording(public, field.name, value))
+        words = _wording(public, field.name, value)
+        return Fact(label, _words(value), wording=words, name=field.name)
     if field.choices:
         value = dict(field.flatchoices)[value]
     elif value is True:
         value = _("Yes")
     elif not isinstance(field, models.URLField) and isinstance(value, str):
         own = public.document.language
-        return Fact(label, value, language="" if own == current_language() else own)
+        language = "" if own == current_language() else own
+        return Fact(label, value, language=language, name=field.name)
     url = value if isinstance(field, models.URLField) else ""
-    return Fact(label, value, url)
+    return Fact(label, value, url, name=field.name)
 
 
 def _authorities(document: Any) -> list[dict[str, Any]]:

@@ -7,7 +7,7 @@ from .finding import DayOfYear, NameKey
 from .history import Changeset, FormerAddress, Revision
 from .labels import LabelsField, label
 from .names import NameKind, RecordName, name_for
-from .parts import RecordPart
+from .parts import SHOWN_OF_A_SOURCE, RecordPart
 from .record import (
     Record,
     RecordQuerySet,
@@ -22,6 +22,7 @@ from .tags import Tag, TaggedRecord
 from .translations import Translation, TranslationStatus
 
 __all__ = [
+    "SHOWN_OF_A_SOURCE",
     "Authority",
     "AuthorityLink",
     "AvoidedWord",

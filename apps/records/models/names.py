@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from ..alphabets import script_of, sort_key
 from ..folding import fold
 from .fields import EDTFField, as_written, refuse_no_language
-from .parts import RecordPart
+from .parts import SHOWN_OF_A_SOURCE, RecordPart
 
 
 class NameKind(models.TextChoices):
@@ -33,7 +33,7 @@ class RecordName(RecordPart):
 
     document_name = "names"
     row_key = ("text", "language", "kind")
-    shown_with = ("source__title", "source__address", "source__language")
+    shown_with = SHOWN_OF_A_SOURCE
     shown_records = ("source__item",)
     public_only: ClassVar[dict[str, Any]] = {"is_private": False}
     document_fields = (

@@ -7,6 +7,17 @@ from django.db import models
 
 from ..guard import GuardedModel, GuardedQuerySet
 
+#: What pages show of the source that a row names.
+SHOWN_OF_A_SOURCE = (
+    "source__title",
+    "source__creator",
+    "source__view",
+    "source__publisher",
+    "source__date",
+    "source__language",
+    "source__address",
+)
+
 
 class PartQuerySet(GuardedQuerySet):
     """Rows of one part."""

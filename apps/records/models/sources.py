@@ -10,7 +10,7 @@ from .. import identifiers
 from ..folding import fold
 from ..guard import GuardedModel
 from .fields import EDTFField, as_written, refuse_no_language
-from .parts import RecordPart
+from .parts import SHOWN_OF_A_SOURCE, RecordPart
 
 
 class SourceKind(models.TextChoices):
@@ -137,14 +137,7 @@ class Statement(RecordPart):
         "is_private",
     )
     public_only: ClassVar[dict[str, Any]] = {"is_private": False}
-    shown_with = (
-        "source__title",
-        "source__view",
-        "source__publisher",
-        "source__date",
-        "source__language",
-        "source__address",
-    )
+    shown_with = SHOWN_OF_A_SOURCE
     shown_records = ("source__item",)
 
     record = models.ForeignKey(
