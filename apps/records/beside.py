@@ -34,7 +34,7 @@ def gathered(asked: Sequence[Beside]) -> list[tuple[Beside, list[Record]]]:
     arms = []
     for number, group in enumerate(asked):
         prefix = "-" if group.order.descending else ""
-        in_order = group.records.public().order_by(prefix + group.order.column, "identifier")
+        in_order = group.records.public().order_by(prefix + group.order.column, f"{prefix}identifier")
         first = in_order[: group.length].values("pk")
         own = Record.objects.filter(pk__in=first).for_list().order_by()
         arms.append(own.annotate(number_beside=models.Value(number)))
@@ -48,7 +48,8 @@ def gathered(asked: Sequence[Beside]) -> list[tuple[Beside, list[Record]]]:
 
 
 def _in_order(records: list[Record], order: Order) -> list[Record]:
-    by_identifier = sorted(records, key=lambda record: record.identifier)
     return sorted(
-        by_identifier, key=lambda record: getattr(record, order.column), reverse=order.descending
+        records,
+        key=lambda record: (getattr(record, order.column), record.identifier),
+        reverse=order.descending,
     )
