@@ -34,7 +34,9 @@ def gathered(asked: Sequence[Beside]) -> list[tuple[Beside, list[Record]]]:
     arms = []
     for number, group in enumerate(asked):
         prefix = "-" if group.order.descending else ""
-        in_order = group.records.public().order_by(prefix + group.order.column, f"{prefix}identifier")
+        in_order = group.records.public().order_by(
+            prefix + group.order.column, f"{prefix}identifier"
+        )
         first = in_order[: group.length].values("pk")
         own = Record.objects.filter(pk__in=first).for_list().order_by()
         arms.append(own.annotate(number_beside=models.Value(number)))

@@ -89,7 +89,7 @@ def test_a_page_tells_a_life_in_order(client: Client) -> None:
     )
     page = page_of(client, person)
     assert facts(page) == [
-        *("Born", "13 May 1950", "Shusha"),
+        *("Born", "13 May 1950 · Shusha"),
         *("Died", "1993"),
         *("Office or role", "Teacher"),
     ]
@@ -520,9 +520,9 @@ def test_a_life_is_written_in_one_form(editor: Client, client: Client) -> None:
     assert section(page_of(client, person), "affiliations") == [
         "Teacher, The school from autumn 1950 to 1988"
     ]
-    assert [words(li) for li in page_of(client, person).xpath("//ol[@class='source-list']//cite")] == [
-        "A register"
-    ]
+    assert [
+        words(li) for li in page_of(client, person).xpath("//ol[@class='source-list']//cite")
+    ] == ["A register"]
     assert fields_of(editor.get(admin_url(person)))["affiliations-0-since"] == "autumn 1950"
 
 
