@@ -40,6 +40,8 @@ LANGUAGES = ("en", "az", "hy", "ru")
 
 #: Types of connection by which public records and hidden ones name one another.
 CONNECTIONS = ("related-to",)
+#: Those and the type by which people stand beside one another: pages of all of it say no more.
+PLANTED_CONNECTIONS = (*CONNECTIONS, "took-part-in")
 
 #: A hidden record in a hidden container has levels of description above it.
 LEVELS = ("item", "series", "fonds")
@@ -305,6 +307,8 @@ class Sower:
                 title=self.planted.word(f"{where}, source").capitalize(),
                 view=self.planted.word(f"{where}, view"),
                 publisher=self.planted.word(f"{where}, publisher"),
+                creator=self.planted.word(f"{where}, creator"),
+                address=f"https://example.org/{self.planted.word(f'{where}, address')}",
             )
             source.save()
         self.planted.add(source.identifier, f"{where}, source's identifier")
@@ -325,7 +329,7 @@ class Sower:
         year = self.planted.year(f"{where}, when")
         for target in self.public.values():
             # One type that is the same from both ends, and one that is not.
-            for of_type in CONNECTIONS:
+            for of_type in PLANTED_CONNECTIONS:
                 yield self.connection(where, target, of_type) | {"period": year}
 
     def connection(self, where: str, target: Record, of_type: str) -> dict[str, Any]:
@@ -508,7 +512,7 @@ def _pointers(sower: Sower) -> Iterator[tuple[Record, str]]:
 
 def _among_public(sower: Sower) -> Iterator[dict[str, Any]]:
     """Yield connections with public records: hidden ones are not to be counted among them."""
-    for target, of_type in product(sower.public.values(), CONNECTIONS):
+    for target, of_type in product(sower.public.values(), PLANTED_CONNECTIONS):
         yield {"type": of_type, "object": target.identifier, "note": "", "period": "1991"}
 
 
@@ -598,7 +602,7 @@ def _point(sower: Sower, archive: Archive, record: Record, state: str) -> None:
     document: Any = to_document(record)
     changes["connections"] = [row.model_dump() for row in document.connections] + [
         sower.connection(where, hidden.record, of_type)
-        for hidden, of_type in product(chosen.values(), CONNECTIONS)
+        for hidden, of_type in product(chosen.values(), PLANTED_CONNECTIONS)
     ]
     changes |= dict(_private_rows(sower, document, where, chosen["group"].record.identifier))
     if hasattr(document, "pictured"):

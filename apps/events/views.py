@@ -89,8 +89,8 @@ def _siblings(record: Record, public: PublicDocument) -> list[Beside]:
     after = Q(date_sort__gt=record.date_sort) | Q(**here, identifier__gt=record.identifier)
     backwards = replace(BY_DATE, descending=True)
     return [
-        Beside(_("Before"), parts.filter(before), backwards, length=1, name="before"),
-        Beside(_("After"), parts.filter(after), length=1, name="after"),
+        Beside("", parts.filter(before), backwards, length=1, name="before"),
+        Beside("", parts.filter(after), length=1, name="after"),
     ]
 
 

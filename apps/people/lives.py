@@ -46,7 +46,9 @@ def span(document: Any) -> str:
     born, died = (dates.words(d, language) if d else "" for d in (document.born, document.died))
     if born and died:
         return f"{born} – {died}"
-    return f"{_('Born') if born else _('Died')}: {born or died}" if born or died else ""
+    if born:
+        return _("Born: {date}").format(date=born)
+    return _("Died: {date}").format(date=died) if died else ""
 
 
 def beside_label(document: Any) -> Any:

@@ -226,10 +226,10 @@ def test_who_shared_a_group_a_place_or_an_event_stands_beside(client: Client) ->
     )
     page = page_of(client, person)
     assert beside(page) == {
-        "In the same group: The choir": ["Of the choir 1911–1987"],
-        "Born or died in the same place: The town": ["Born there"],
-        "Born or died in the same place: The camp": ["Died there about 1911 – 1987"],
-        "In the same events: The meeting": ["At the meeting"],
+        "In the same group · The choir": ["Of the choir 1911–1987"],
+        "Born or died in the same place · The town": ["Born there"],
+        "Born or died in the same place · The camp": ["Died there about 1911 – 1987"],
+        "In the same events · The meeting": ["At the meeting"],
     }
     for shared in (unit, town, camp, event):
         assert shared.get_absolute_url() in page.links(BESIDE).values()
@@ -270,7 +270,7 @@ def test_the_remembered_stand_beside_the_remembered_and_others_beside_others(
         remembered = make_person(title=title, born_at=town, is_remembered_here=True)
     for title in ("Minister A", "Minister B"):
         minister = make_person(title=title, born_at=town)
-    heading = "Born or died in the same place: The town"
+    heading = "Born or died in the same place · The town"
     assert beside(page_of(client, remembered)) == {heading: ["Remembered A"]}
     assert beside(page_of(client, minister)) == {heading: ["Minister A"]}
 
@@ -354,7 +354,7 @@ def test_of_many_the_first_twelve_are_named_with_the_way_to_all(client: Client) 
         make_person(title=f"Singer {number:02}", affiliations=row)
     person = make_person(title="Aynur", affiliations=row)
     page = page_of(client, person)
-    named = beside(page)["In the same group: The choir"]
+    named = beside(page)["In the same group · The choir"]
     assert named == [f"Singer {number:02}" for number in range(12)]
     assert page.links(BESIDE)["The choir"] == group.get_absolute_url()
 
