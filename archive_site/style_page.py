@@ -27,6 +27,7 @@ from apps.records.connections import Connected, ConnectionGroup
 from apps.records.days import Day
 from apps.records.naming import InLanguage, NamesInUse, ShownName, ShownNames
 from apps.records.pages import Card, Fact, Picture
+from apps.records.source_notes import CitedPoint, Mark, SourceNote
 from apps.records.terms import Term
 from apps.records.wordings import Wording
 
@@ -168,7 +169,8 @@ def _cards(state: State) -> list[Card]:
 
 
 def _facts(state: State) -> list[Fact]:
-    bare = [Fact("label", state.say("A value"), language=state.language)]
+    value = state.say("A value")
+    bare = [Fact("label", value, language=state.language, marks=[Mark(1, "a")])]
     if not state.is_full:
         return bare
     old_style = Wording("30 April 1992", "julian")
@@ -176,7 +178,7 @@ def _facts(state: State) -> list[Fact]:
         *bare,
         Fact("date", "13 May 1992", wording=old_style),
         Fact("place", state.say("Title of a record"), "#", state.language),
-        Fact("place", state.say("Title of a record"), "#", state.language),
+        Fact("place", state.say("Title of a record"), "#", state.language, is_unsourced=True),
     ]
 
 
@@ -187,24 +189,25 @@ def _names(state: State) -> ShownNames:
     name = state.say("Name of a person")
     rows = [ShownName(name, state.language, *nothing)]
     if state.is_full:
-        rows.append(ShownName(name, state.language, *told))
+        rows.append(ShownName(name, state.language, *told, marks=[Mark(1, "b")]))
     label = "In use at that time" if state.is_full else ""
     return ShownNames([NamesInUse(label, [InLanguage("English", rows)])], "en")
 
 
 def _affiliations(state: State) -> list[ShownAffiliation]:
-    role = ShownAffiliation(state.say("Role"), state.language, *("", "", "", "", "", "", "", ""))
+    role = (state.say("Role"), state.language)
+    bare = ShownAffiliation(*role, *("", "", "", "", "", ""), marks=[], is_unsourced=True)
     if not state.is_full:
-        return [role]
+        return [bare]
     group = (state.say("Title of a record"), "#", state.language)
-    told = (*group, "from 1988 to 1994", state.say("A note."), "en", state.say("A source"), "#")
-    return [role, ShownAffiliation(state.say("Role"), state.language, *told)]
+    told = (*group, "from 1988 to 1994", state.say("A note."), "en")
+    return [bare, ShownAffiliation(*role, *told, marks=[Mark(1, "c")], is_unsourced=False)]
 
 
 def _accounts(state: State) -> list[Point]:
     def account(**changes: Any) -> Account:
         usual: dict[str, Any] = dict.fromkeys(Account.__dataclass_fields__, "")
-        usual |= {"supports": False, "is_superseded": False}
+        usual |= {"supports": False, "is_superseded": False, "marks": []}
         return Account(**(usual | {"value": state.say("What a source says.")} | changes))
 
     if not state.is_full:
@@ -218,11 +221,34 @@ def _accounts(state: State) -> list[Point]:
     }
     superseded = {"is_superseded": True, "reason": "A later source corrects it."}
     accounts = [
-        account(**whose, supports=True),
+        account(**whose, supports=True, marks=[Mark(1, "d")]),
         account(certainty="doubtful"),
         account(**whose, **superseded),
     ]
     return [Point("Date", accounts)]
+
+
+def _sources(state: State) -> list[SourceNote]:
+    """Return what the marks of the pieces above lead to."""
+    full = state.is_full
+    address = "https://example.org/a-long/address/written-out-for-paper"
+    note = SourceNote(
+        number=1,
+        title=state.say("A source"),
+        language=state.language,
+        creator="An author" if full else "",
+        published="A publisher, 1993" if full else "",
+        view="a state's" if full else "",
+        url=address if full else "",
+        address=address if full else "",
+        is_elsewhere=True,
+        points=[CitedPoint("page 12", state.say("What a source says."), "probable")]
+        if full
+        else [],
+        own_language=state.language,
+        marks=[Mark(1, letter) for letter in ("abcd" if full else "a")],
+    )
+    return [note]
 
 
 def _when(state: State) -> When:
@@ -249,7 +275,8 @@ def _connections(state: State) -> ConnectionGroup:
     note = state.say("A note.") if state.is_full else ""
     period = ("from 1988 to 1994", "1988/1994") if state.is_full else ("", "")
     entry = Connected(_card(state, picture=None), *period, note, state.language)
-    return ConnectionGroup("took part in", [entry], 48, "#" if state.is_full else "")
+    more_url = "#" if state.is_full else ""
+    return ConnectionGroup("took-part-in", False, "took part in", [entry], 48, more_url)
 
 
 def _day(state: State) -> DayShown:
@@ -408,6 +435,7 @@ _PIECES: dict[str, Callable[[State], Any]] = {
     "names": _names,
     "affiliations": _affiliations,
     "points": _accounts,
+    "sources": _sources,
     "when": _when,
     "groups": _answers,
     "connections": _connections,
