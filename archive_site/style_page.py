@@ -276,7 +276,7 @@ def _connections(state: State) -> ConnectionGroup:
     period = ("from 1988 to 1994", "1988/1994") if state.is_full else ("", "")
     entry = Connected(_card(state, picture=None), *period, note, state.language)
     more_url = "#" if state.is_full else ""
-    return ConnectionGroup("took-part-in", False, "took part in", [entry], 48, more_url)
+    return ConnectionGroup("took part in", [entry], 48, more_url)
 
 
 def _day(state: State) -> DayShown:

@@ -51,16 +51,17 @@ class Connected:
 
 @dataclass(frozen=True)
 class ConnectionGroup:
-    """The connections of one sort, under the words for it in the reader's language."""
+    """Connections that stand together, under the words for them in the reader's language."""
 
-    #: The identifier of their type, and whether they are told from its object.
-    type: str
-    from_object: bool
     label: str
     entries: list[Connected]
     total: int
     #: Where all of them are listed; empty where they all stand here.
     more_url: str = ""
+    #: The identifier of their type, and whether they are told from its object; a group by kind
+    #: may hold several types, and has none.
+    type: str = ""
+    from_object: bool = False
 
 
 @dataclass(frozen=True)
@@ -177,9 +178,7 @@ def page_of(
     label = shown[0].type.words(current_language(), from_object=from_object)
     has_next, has_previous = (cursor is not None, more) if back else (more, cursor is not None)
     return ConnectionPage(
-        group=ConnectionGroup(
-            type_identifier, from_object, label, _entries(record, shown, ready), total
-        ),
+        group=ConnectionGroup(label, _entries(record, shown, ready), total),
         next_url=_link(request, "after", shown[-1]) if has_next else "",
         previous_url=_link(request, "before", shown[0]) if has_previous else "",
     )

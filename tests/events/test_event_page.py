@@ -105,7 +105,11 @@ def test_a_part_names_what_came_before_and_after_it(client: Client) -> None:
     hidden = make_event(title="Zqhidden", date="1992-06", parent=whole.identifier)
     with changeset(by=None) as change:
         change.return_to_draft(hidden)
-    assert before_and_after(page_of(client, parts[0]))[:3] == ["Part of", "The whole", "After this"]
+    assert before_and_after(page_of(client, parts[0]))[:3] == [
+        "Part of",
+        "The whole",
+        "After this",
+    ]
     last = before_and_after(page_of(client, parts[4]))
     assert last[2] == "Before this"
     assert len(last) == 4
