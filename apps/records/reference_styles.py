@@ -184,7 +184,7 @@ def _mla_date(edtf: str) -> str:
 
 def _apa_date(edtf: str) -> str:
     if not edtf:
-        return pgettext("no date, in a reference", "n.d.")
+        return "n.d." if _language() == "en" else pgettext("in a reference", "no date")
     if day := _english_day(edtf):
         return f"{day[0]}, {calendar.month_name[day[1]]} {day[2]}"
     return _date_words(edtf)
