@@ -2,6 +2,7 @@
 
 import io
 import os
+from functools import cache
 from typing import Any
 
 import pytest
@@ -19,9 +20,14 @@ from tests.forms import admin_url, errors_of, send
 
 from .corpus import EITHER, PDF, TAKEN, Case, corpus, saved
 
-CASES = list(corpus())
 #: Every so many of them are sent by the form as well.
 STEP = 12
+
+
+@cache
+def cases() -> list[Case]:
+    """Return the corpus, made once: it takes seconds, which no other test should wait for."""
+    return list(corpus())
 
 
 def sent_as(case: Case) -> SimpleUploadedFile:
@@ -58,10 +64,10 @@ def resident() -> int:
 @pytest.mark.slow
 @pytest.mark.once
 def test_every_file_of_the_corpus_gets_its_verdict_and_costs_no_memory() -> None:
-    assert len(CASES) >= 150
+    assert len(cases()) >= 150
     before = most = resident()
     wrong = []
-    for case in CASES:
+    for case in cases():
         said = verdict(case)
         most = max(most, resident())
         if not is_as_expected(case, said):
@@ -76,7 +82,7 @@ def test_every_file_of_the_corpus_gets_its_verdict_and_costs_no_memory() -> None
 def test_form_answers_every_sort_of_file_in_words() -> None:
     client, item = Client(), make_item()
     client.force_login(make_editor())
-    for case in CASES[::STEP]:
+    for case in cases()[::STEP]:
         before = ItemFile.objects.count()
         rows = {"files-0-file": sent_as(case), "files-0-alt_text": "x", "files-TOTAL_FORMS": "1"}
         answer = send(client, admin_url(item), rows)
