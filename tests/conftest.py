@@ -1,5 +1,6 @@
 """What every test may rely on: no network, no left-over language or cache, a browser if asked."""
 
+import gc
 import os
 import shutil
 import socket
@@ -126,6 +127,15 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker(pytest.mark.skip(reason=NO_BROWSER))
         if "browser" in item.keywords or not _asks_a_database(item):
             item.add_marker(pytest.mark.once)
+
+
+def pytest_collection_finish() -> None:
+    """Let the garbage collector pass over what stays to the end: five thousand tests, and Django.
+
+    It would look through all of that again and again, for a fifth of the time that tests take.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.hookimpl(optionalhook=True)
