@@ -90,7 +90,8 @@ def make_many(kind: str, documents: Iterable[dict[str, Any]], at: Any = None) ->
         records = change.create_many((kind, usual | document) for document in documents)
         for record in records:
             change.publish(record, at=at)
-    return [type(record).objects.get(pk=record.pk) for record in records]
+    found = kinds()[kind].objects.in_bulk(record.pk for record in records)
+    return [found[record.pk] for record in records]
 
 
 def multiply(record: Any, times: int) -> None:
