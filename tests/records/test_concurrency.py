@@ -5,7 +5,7 @@ import re
 import string
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
@@ -73,10 +73,18 @@ def fields_of_page(page: Any) -> dict[str, Any]:
 
 
 @pytest.fixture
-def editors(live_server: LiveServer) -> list[Editor]:
-    """As many editors as there are threads, all signed in."""
+def editors(live_server: LiveServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Editor]]:
+    """As many editors as there are threads, all signed in.
+
+    While they work the archive keeps its connections to the database, as it does everywhere but
+    in tests: PostgreSQL would need as long for a new one as for what is asked of it.
+    """
+    monkeypatch.setitem(connections.settings["default"], "CONN_MAX_AGE", 60)
     names = [make_editor(username=f"editor-{number}").username for number in range(THREADS)]
-    return [Editor(live_server, name) for name in names]
+    editors = [Editor(live_server, name) for name in names]
+    yield editors
+    for editor in editors:
+        editor.browser.close()
 
 
 def all_at_once(tasks: list[Callable[[], Any]]) -> list[Any]:
