@@ -28,7 +28,7 @@ from django.urls import reverse
 
 from . import dates
 from .kinds import kinds, namespace_of
-from .models import Record, Relation
+from .models import Record, Relation, is_public
 from .pages import Card, cards, current_language, with_query
 
 #: How many of one group a record's page shows before it links to them all.
@@ -232,9 +232,7 @@ def _public(record: Record) -> Any:
 
     `side` is 1 for what the type calls by its words from the object, else 0.
     """
-    public = Record.objects.public()
-    own = Q(Exists(public.filter(pk=OuterRef("object"))), subject=record.pk)
-    others = Q(Exists(public.filter(pk=OuterRef("subject"))), object=record.pk)
+    here, there = Q(subject=record.pk), Q(object=record.pk)
     symmetric = Q(type__label=F("type__inverse_label"))
     said_here = Relation.objects.filter(
         subject=record.pk,
@@ -242,9 +240,10 @@ def _public(record: Record) -> Any:
         type=OuterRef("type"),
         period=OuterRef("period"),
     )
-    rows = Relation.objects.filter(own | others)
-    rows = rows.exclude(symmetric & Q(Exists(said_here), object=record.pk))
-    here = Q(subject=record.pk)
+    # The first condition is the second's without the gate: it is one that an index answers.
+    rows = Relation.objects.filter(here | there)
+    rows = rows.filter((here & is_public("object__")) | (there & is_public("subject__")))
+    rows = rows.exclude(there & symmetric & Q(Exists(said_here)))
     return (
         rows.annotate(
             way=_either(here, Value(0), Value(1)),
@@ -258,7 +257,7 @@ def _public(record: Record) -> Any:
             ),
         )
         .select_related("type", "subject", "object")
-        .defer(*_UNSEEN)
+        .only(*_SHOWN)
     )
 
 
@@ -266,7 +265,22 @@ def _either(condition: Q, then: Any, otherwise: Any) -> Case:
     return Case(When(condition, then=then), default=otherwise, output_field=IntegerField())
 
 
-#: What no card shows of the records at either end.
-_UNSEEN = tuple(
-    f"{end}__{column}" for end in ("subject", "object") for column in ("body", "internal_note")
+#: What is shown of connections, and what cards show of the records at either end. Of the
+#: records' other columns, forty in each row, Django would need longer to ask for than to read.
+_OF_CARD = (
+    "kind",
+    "identifier",
+    "slug",
+    "title",
+    "summary",
+    "language",
+    "date",
+    "cover",
+    "content_notice",
+    "withheld",
+)
+_SHOWN = (
+    *("position", "period", "period_sort", "note"),
+    *("type__identifier", "type__label", "type__inverse_label", "type__labels"),
+    *(f"{end}__{column}" for end in ("subject", "object") for column in _OF_CARD),
 )

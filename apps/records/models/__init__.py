@@ -14,6 +14,7 @@ from .record import (
     Status,
     WithdrawalGround,
     address_of,
+    is_public,
     tags_visible_to,
 )
 from .relations import Relation, RelationType
@@ -54,6 +55,7 @@ __all__ = [
     "as_written",
     "companion_of",
     "is_companion",
+    "is_public",
     "label",
     "name_for",
     "tags_visible_to",

@@ -49,6 +49,14 @@ class WithdrawalGround(models.TextChoices):
     LEGAL = "legal", _("The law requires it")
 
 
+def is_public(of: str = "", at: datetime | None = None) -> Q:
+    """Return the gate as a condition on the record to which `of` leads, such as "subject__".
+
+    For rows that name a record and are read with it; records themselves pass by `public()`.
+    """
+    return Q(**{f"{of}public_from__lte": at or timezone.now()})
+
+
 class RecordQuerySet(GuardedQuerySet):
     """The gate out. No page, feed, file, count or export asks in any other way."""
 
@@ -58,7 +66,7 @@ class RecordQuerySet(GuardedQuerySet):
         `public_from` is kept by the door and holds for the whole chain of containers, so a
         scheduled publication needs no job and a hidden container no join.
         """
-        return self.filter(public_from__lte=at or timezone.now())
+        return self.filter(is_public(at=at))
 
     def visible_to(self, user: Any) -> Self:
         """Return what `user` may see: the public's part, own drafts, or, for editors, all."""
@@ -67,7 +75,7 @@ class RecordQuerySet(GuardedQuerySet):
         kept = ~Q(status=Status.REMOVED)
         if user.has_perm("records.change_any_record"):
             return self.filter(kept)
-        return self.filter(Q(public_from__lte=timezone.now()) | (kept & Q(created_by=user)))
+        return self.filter(is_public() | (kept & Q(created_by=user)))
 
     def editable_by(self, user: Any) -> Self:
         """Return what `user` may edit: editors everything, contributors their own drafts."""
