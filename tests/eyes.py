@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.base import AXE_SCRIPT
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -31,10 +31,58 @@ IN_THE_DARK = only("color-contrast", "link-in-text-block")
 
 def obstacles(page: "Page", options: dict[str, Any]) -> dict[str, list[str]]:
     """Return what axe finds that would keep somebody out, by rule, with the first places."""
-    violations = Axe().run(page, options=options).response["violations"]
+    # Most of axe's time goes into being read: once for each page, however often it is asked.
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE_SCRIPT)
+    violations = page.evaluate(
+        "options => axe.run(document, options).then(found => found.violations)",
+        {"resultTypes": ["violations"], **options},
+    )
     return {v["id"]: [node["html"][:200] for node in v["nodes"][:3]] for v in violations}
 
 
 def width_of(page: "Page") -> int:
     """Return how wide the page is, in CSS pixels: wider than the window, it scrolls sideways."""
     return int(page.evaluate("document.documentElement.scrollWidth"))
+
+
+def walk(page: "Page") -> list[dict[str, Any]]:
+    """Walk through the page with Tab; return the steps at which somebody would be lost.
+
+    Each thing that can be used must be reached in the order of the page, with an outline, in
+    sight, and with nothing lying over it.
+    """
+    expected = page.evaluate(_BEGIN)
+    lost = []
+    for number in range(expected):
+        page.keyboard.press("Tab")
+        step = page.evaluate(_STEP)
+        good = {"at": number, "outlined": True, "in_sight": True, "uncovered": True}
+        if any(step[name] != value for name, value in good.items()):
+            lost.append(step | {"expected": number})
+    return lost[:5]
+
+
+_BEGIN = """() => {
+    const usable = "a[href], summary, button, input, select, textarea, [tabindex='0']";
+    window.usable = [...document.querySelectorAll(usable)].filter(
+        e => e.checkVisibility() && e.type !== "hidden" && !e.disabled);
+    return window.usable.length;
+}"""
+_STEP = """() => {
+    const focused = document.activeElement;
+    const style = getComputedStyle(focused);
+    const box = focused.getClientRects()[0] ?? focused.getBoundingClientRect();
+    const middle = (from, to, most) => (Math.max(from, 0) + Math.min(to, most)) / 2;
+    const there = document.elementFromPoint(
+        middle(box.left, box.right, innerWidth), middle(box.top, box.bottom, innerHeight));
+    return {
+        at: window.usable.indexOf(focused),
+        words: focused.textContent.trim().slice(0, 40),
+        outlined: style.outlineStyle === "solid" && parseFloat(style.outlineWidth) >= 2,
+        // In a window of 256 pixels a picture is not seen whole.
+        in_sight: box.width > 0 && box.height > 0 && box.bottom > 0 && box.top < innerHeight
+            && box.right > 0 && box.left < innerWidth,
+        uncovered: there !== null && (focused.contains(there) || there.contains(focused)),
+    };
+}"""
