@@ -9,11 +9,11 @@ PY := .venv/bin/python
 # said in tests/conftest.py.
 JOBS ?= auto
 
-.PHONY: help run bench faults test check format lock dev messages
+.PHONY: help run bench faults test check format lock dev messages tools lighthouse screenshots
 
 help: ## show this list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | while IFS='	' read -r name words; do \
-		printf '  make %-8s %s\n' "$$name" "$$words"; done
+		printf '  make %-11s %s\n' "$$name" "$$words"; done
 
 run: ## open the archive at http://127.0.0.1:8000 (PORT=…, DEMO=0)
 	@$(call install,requirements.lock)
@@ -35,6 +35,12 @@ bench: dev ## measure the drawing of pictures and the taking of uploads
 faults: dev ## end the archive with kill -9 a hundred times, and count what that harms
 	@$(PY) .ci/faults.py
 
+lighthouse: dev ## let Lighthouse judge the demonstration, on a phone and at a desk (needs Node and Chromium)
+	@$(PY) .ci/lighthouse.py
+
+screenshots: dev ## show every sort of page in screenshots/index.html (needs Chromium)
+	@$(PY) .ci/screenshots.py
+
 format: dev ## put code and templates into their usual form
 	@$(PY) -m ruff check --fix-only --quiet .
 	@$(PY) -m ruff format --quiet .
@@ -46,6 +52,25 @@ messages: dev ## gather the site's words for its translators (needs GNU gettext)
 
 lock: dev ## pin the packages of pyproject.toml afresh
 	@$(PY) .ci/locks.py write
+
+tools: ## install the HTML checker and Lighthouse (needs npm)
+	@$(tools)
+
+# Installs what .ci/tools/package-lock.json pins, unless that very lock is installed already. No
+# script of a package is run.
+define tools
+	set -e; cd .ci/tools; \
+	stamp="node_modules/.installed-$$(cat package-lock.json | cksum | tr ' ' '-')$(NPM_ARGS)"; \
+	if [ ! -e "$$stamp" ] && [ ! -e "$${stamp%%--omit=dev}" ]; then \
+		if ! command -v npm >/dev/null 2>&1; then \
+			echo "The HTML checker and Lighthouse come with npm, which was not found here." >&2; \
+			echo "On Debian and Ubuntu: sudo apt install npm" >&2; \
+			exit 1; \
+		fi; \
+		npm ci --ignore-scripts --no-audit --no-fund --loglevel=error $(NPM_ARGS); \
+		: > "$$stamp"; \
+	fi
+endef
 
 # Finds or makes .venv and installs a lock there, unless that very lock is installed already.
 define install

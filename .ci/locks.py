@@ -1,11 +1,14 @@
-"""Keep the two locks true to pyproject.toml: `locks.py write` pins afresh, `locks.py` checks.
+"""Keep the locks true to what they pin: `locks.py write` pins afresh, `locks.py` checks.
 
 The check needs no network: it asks that each package pyproject.toml names is pinned within its
 bounds, that nothing else claims to be asked for by it, that each pin has a hash, and that
-readers, editors and developers run the same versions.
+readers, editors and developers run the same versions. The tools that are not Python, which
+.ci/tools/package.json names, have a lock of npm's beside them, to which the same applies.
 """
 
+import json
 import re
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -17,6 +20,8 @@ from packaging.utils import canonicalize_name
 ROOT = Path(__file__).resolve().parent.parent
 RUNTIME = ROOT / "requirements.lock"
 EVERYTHING = ROOT / "requirements-dev.lock"
+TOOLS = ROOT / ".ci" / "tools" / "package.json"
+TOOLS_LOCK = TOOLS.with_name("package-lock.json")
 PIN = re.compile(r"^(?P<name>[a-z0-9.-]+)(\[.*\])?==(?P<version>[^ ;\\]+)", re.MULTILINE)
 
 
@@ -40,6 +45,21 @@ def write() -> None:
     bound = ["--all-extras", "--constraint", RUNTIME.name]
     everything = [*compile_, *bound, "-o", EVERYTHING.name]
     subprocess.run(everything, cwd=ROOT, check=True)
+    write_tools()
+
+
+def write_tools() -> None:
+    """Pin the tools that come from npm, where that is here; no address stays in their lock."""
+    npm = shutil.which("npm")
+    if not npm:
+        print(f"Without npm, {TOOLS_LOCK.relative_to(ROOT)} stays as it is.")
+        return
+    options = ["--package-lock-only", "--ignore-scripts", "--omit-lockfile-registry-resolved"]
+    subprocess.run([npm, "install", *options, "--no-audit"], cwd=TOOLS.parent, check=True)
+    lock = json.loads(TOOLS_LOCK.read_text())
+    for package in lock["packages"].values():
+        package.pop("funding", None)
+    TOOLS_LOCK.write_text(json.dumps(lock, indent=2) + "\n")
 
 
 def find_problems() -> list[str]:
@@ -64,6 +84,7 @@ def find_problems() -> list[str]:
     ]
     for lock in (RUNTIME, EVERYTHING):
         problems += form_problems(lock)
+    problems += tools_problems()
     return [*problems, "Run `make lock`."] if problems else []
 
 
@@ -103,6 +124,24 @@ def form_problems(lock: Path) -> list[str]:
         if "--hash" not in block
     ]
     return [*problems, f"{lock.name} holds an address"] if "://" in text else problems
+
+
+def tools_problems() -> list[str]:
+    """What is wrong with the lock of the tools that come from npm."""
+    name = TOOLS_LOCK.name
+    wanted, lock = (json.loads(path.read_text()) for path in (TOOLS, TOOLS_LOCK))
+    root = lock["packages"].pop("")
+    problems = [
+        f"{name}: {kind} differ from {TOOLS.name}"
+        for kind in ("dependencies", "devDependencies")
+        if root.get(kind) != wanted.get(kind)
+    ]
+    problems += [
+        f"{name}: {path.removeprefix('node_modules/')} has no integrity"
+        for path, package in lock["packages"].items()
+        if not package.get("integrity", "").startswith("sha512-")
+    ]
+    return [*problems, f"{name} holds an address"] if "://" in TOOLS_LOCK.read_text() else problems
 
 
 if __name__ == "__main__":

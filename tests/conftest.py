@@ -22,6 +22,7 @@ from django.utils import translation
 from archive_site.languages import first_language, set_first_language
 from tests.build import client_of
 from tests.eyes import Open
+from tests.html_checker import NO_CHECKER
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
@@ -30,6 +31,12 @@ if TYPE_CHECKING:
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 CHROMIUM = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), "")
 NO_BROWSER = "No Chromium was found"
+#: What to do where a tool is missing and tests are skipped for it.
+CURES = {
+    NO_BROWSER: "install it (Debian and Ubuntu: apt install chromium) or name it in CHROMIUM.",
+    NO_CHECKER: "install Java and npm (Debian and Ubuntu: apt install default-jre-headless npm), "
+    "then `make tools`.",
+}
 
 
 class NetworkUsedError(AssertionError):
@@ -160,13 +167,12 @@ def _asks_a_database(item: Any) -> bool:
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
-    """Say in one line what was skipped for want of a browser, and how to get one."""
-    skipped = terminalreporter.stats.get("skipped", [])
-    if count := sum(NO_BROWSER in str(report.longrepr) for report in skipped):
-        terminalreporter.write_line(
-            f"{count} browser tests were skipped. {NO_BROWSER}: install it "
-            "(Debian and Ubuntu: apt install chromium) or name it in CHROMIUM."
-        )
+    """Say in a line each what was skipped for want of a tool, and how to get it."""
+    skipped = [str(report.longrepr) for report in terminalreporter.stats.get("skipped", [])]
+    for missing, cure in CURES.items():
+        if count := sum(missing in reason for reason in skipped):
+            tests = "1 test was" if count == 1 else f"{count} tests were"
+            terminalreporter.write_line(f"{tests} skipped. {missing}: {cure}")
 
 
 @pytest.fixture(scope="session")

@@ -4,7 +4,7 @@ To have a new sort of page looked at (by axe, by vnu, on a phone, on paper, by k
 line to `PAGE_TYPES`; if it needs a record of its own, plant that in `plant()`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -87,8 +87,9 @@ class Place:
 
     name: str
     address: str
-    status: int = 200
-    role: str = ""
+    language: str
+    status: int
+    role: str
 
     def open(self, page: "Page", **how: Any) -> "Page":
         """Go there in a browser, signed in where that is needed; return the page."""
@@ -115,32 +116,36 @@ def _sign_in(page: "Page", role: str) -> None:
     )
 
 
-def places(language: str = "en") -> Iterator[Place]:
-    """Yield a page of every sort, in `language`: first of an empty archive, then of a full one.
+def places(*languages: str) -> Iterator[Place]:
+    """Yield a page of every sort in each language: first of an empty archive, then of a full one.
 
     The archive is planted on the way.
     """
     introduce()
-    yield from standing(EMPTY, {}, language)
+    yield from standing(EMPTY, {}, *languages)
     planted = plant()
-    yield from standing(PAGE_TYPES.keys() - EMPTY.keys(), planted, language)
+    yield from standing(PAGE_TYPES.keys() - EMPTY.keys(), planted, *languages)
 
 
-def full(*names: str, language: str = "en") -> list[Place]:
+def full(*names: str) -> list[Place]:
     """Plant the archive; return pages of these sorts, or of all that a full archive has."""
     introduce()
-    return list(standing(names or PAGE_TYPES.keys() - EMPTY.keys(), plant(), language))
+    return list(standing(names or PAGE_TYPES.keys() - EMPTY.keys(), plant()))
 
 
-def standing(names: Any, planted: dict[str, str], language: str = "en") -> Iterator[Place]:
-    """Yield the pages of these sorts, in the order of the list, that stand where this is planted."""
-    for name, sort in PAGE_TYPES.items():
-        if name in names:
-            try:
-                address = sort.address.format(**planted)
-            except KeyError:
-                continue
-            yield Place(name, in_language(address, language), sort.status, sort.role)
+def standing(names: Iterable[str], planted: dict[str, str], *languages: str) -> Iterator[Place]:
+    """Yield the pages of these sorts, in the order of the list, that stand where this is planted.
+
+    They are in the archive's first language, or in each of `languages`.
+    """
+    wanted = [(name, sort) for name, sort in PAGE_TYPES.items() if name in names]
+    for name, sort in wanted:
+        try:
+            address = sort.address.format(**planted)
+        except KeyError:
+            continue
+        for language in languages or (settings.LANGUAGE_CODE,):
+            yield Place(name, in_language(address, language), language, sort.status, sort.role)
 
 
 def in_language(address: str, language: str) -> str:

@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-LOCKS = ["requirements.lock", "requirements-dev.lock"]
+TOOLS = ".ci/tools/package.json"
+TOOLS_LOCK = ".ci/tools/package-lock.json"
+LOCKS = ["requirements.lock", "requirements-dev.lock", TOOLS_LOCK]
 
 
 @pytest.mark.parametrize("lock", LOCKS)
@@ -33,13 +35,16 @@ def test_locks_are_fresh() -> None:
         ("pyproject.toml", '"anyascii>=0.3.3', '"anyascii>=0.3.99', "anyascii<0.4,>=0.3.99 is"),
         ("requirements.lock", "\nanyascii==", "\nanyascii==9", "anyascii is 9"),
         ("requirements.lock", "--hash=sha256:", "--sum=", "annotated-types has no hash"),
+        (TOOLS, '"lighthouse": "', '"lighthouse": "9', "devDependencies differ from"),
+        (TOOLS_LOCK, '"integrity": "sha512-', '"integrity": "sha1-', "has no integrity"),
+        (TOOLS_LOCK, '"license"', '"resolved": "https://here/", "license"', "holds an address"),
         ("requirements-dev.lock", "\npytest==", "\n# https://here\npytest==", "holds an address"),
     ],
 )
 def test_stale_lock_is_named(tmp_path: Path, file: str, old: str, new: str, words: str) -> None:
-    for name in ("pyproject.toml", *LOCKS, ".ci/locks.py"):
+    for name in ("pyproject.toml", *LOCKS, TOOLS, ".ci/locks.py"):
         copy = tmp_path / name
-        copy.parent.mkdir(exist_ok=True)
+        copy.parent.mkdir(exist_ok=True, parents=True)
         text = (ROOT / name).read_text()
         copy.write_text(text.replace(old, new) if name == file else text)
     answer = check(tmp_path / ".ci" / "locks.py")

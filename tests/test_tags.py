@@ -184,8 +184,8 @@ def test_the_index_groups_tags_and_counts_their_uses(client: Client) -> None:
     build.make_place(tags=["sources", "rivers"])
     page = Page(client, "/tags/")
     assert page.texts("//main//h2") == ["Other tags", "Events", "Practice"]
-    assert page.texts("//dt") == ["rivers 1", "war 1", "sources 2"]
-    assert page.texts("//dd") == ["Texts."]
+    assert page.texts("//p[@class='term']") == ["rivers 1", "war 1", "sources 2"]
+    assert page.texts("//p[@class='definition']") == ["Texts."]
 
 
 # --- names and addresses ----------------------------------------------------------------------
@@ -318,11 +318,19 @@ def test_a_tag_is_read_in_the_readers_language_on_every_page(
 ) -> None:
     event = Page(client, "/az/tags/agreements/").all(f"//p[{has_class('card-title')}]/a/@href")[0]
     of_tags = f"//ul[{has_class('tags')}]//bdi"
-    for address, xpath in ((event, of_tags), ("/az/", of_tags), ("/az/tags/", "//dt//bdi")):
+    for address, xpath in (
+        (event, of_tags),
+        ("/az/", of_tags),
+        ("/az/tags/", "//p[@class='term']//bdi"),
+    ):
         found = said(Page(client, address), xpath)
         assert sorted(found) == [("müqavilələr", "az"), ("rivers", "en")], address
     english = event.removeprefix("/az")
-    for address, xpath in ((english, of_tags), ("/", of_tags), ("/tags/", "//dt//bdi")):
+    for address, xpath in (
+        (english, of_tags),
+        ("/", of_tags),
+        ("/tags/", "//p[@class='term']//bdi"),
+    ):
         found = said(Page(client, address), xpath)
         assert sorted(found) == [("agreements", "en"), ("rivers", "en")], address
 
@@ -355,9 +363,9 @@ def test_the_index_stands_in_the_order_of_the_words_it_shows(client: Client) -> 
     build.make_tag("zeal", group="B", labels={"az": {"name": "cidd"}})
     build.make_event(tags=["agreements", "wars", "rivers", "zeal"])
     english, azerbaijani = Page(client, "/tags/"), Page(client, "/az/tags/")
-    assert english.texts("//dt//bdi") == ["agreements", "wars", "zeal", "rivers"]
+    assert english.texts("//p[@class='term']//bdi") == ["agreements", "wars", "zeal", "rivers"]
     # Each letter has its place in the alphabet: c, ç, s, ş.
-    assert azerbaijani.texts("//dt//bdi") == ["cidd", "çaylar", "şərtlər", "sular"]
+    assert azerbaijani.texts("//p[@class='term']//bdi") == ["cidd", "çaylar", "şərtlər", "sular"]
     assert said(azerbaijani, "//main//h2") == [("A", "az"), ("Ç", "az")]
 
 
