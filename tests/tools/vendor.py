@@ -5,7 +5,8 @@
 
 Each package is fetched with the ordinary client of its registry, its integrity is checked, and
 the files listed are copied: under archive_site/static what readers are given, under tests/vendor
-what the tests alone use, unmodified. Nothing is built or executed.
+what the tests alone use, unmodified. Nothing is built or executed. Only a font may be cut down to
+the characters of its `subset`, where its licence reserves no name (needs fonttools and brotli).
 """
 
 from __future__ import annotations
@@ -67,6 +68,17 @@ def member(archive: Path, name: str) -> bytes:
         return found.read()
 
 
+def cut(font: bytes, characters: str) -> bytes:
+    """Return a font that holds these characters, as `unicode-range` writes them, and no others."""
+    with tempfile.TemporaryDirectory() as folder:
+        whole, part = Path(folder, "whole.woff2"), Path(folder, "part.woff2")
+        whole.write_bytes(font)
+        command = [sys.executable, "-m", "fontTools.subset", str(whole), "--flavor=woff2"]
+        command += [f"--unicodes={characters}", f"--output-file={part}"]
+        subprocess.run(command, check=True)
+        return part.read_bytes()
+
+
 def integrity(archive: Path) -> str:
     """The archive's checksum in the form npm publishes it."""
     return "sha512-" + base64.b64encode(hashlib.sha512(archive.read_bytes()).digest()).decode()
@@ -80,6 +92,8 @@ def copy(package: dict[str, Any], archive: Path, folder: Path, *, accept: bool) 
         # Licences are text: git keeps them with plain line endings.
         if entry["to"].endswith(".txt"):
             content = content.replace(b"\r\n", b"\n")
+        if "subset" in entry:
+            content = cut(content, entry["subset"])
         if entry["to"].endswith(".js") and folder == STATIC:
             # Collecting static files asks for the map, several times the size, that it names.
             content = SOURCE_MAP.sub(b"", content)
