@@ -2,7 +2,6 @@
 
 import gc
 import os
-import shutil
 import socket
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
@@ -21,15 +20,13 @@ from django.utils import translation
 
 from archive_site.languages import first_language, set_first_language
 from tests.build import client_of
-from tests.eyes import Open
+from tests.eyes import CHROMIUM, Open
 from tests.html_checker import NO_CHECKER
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
     from pytest_django.live_server_helper import LiveServer
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-CHROMIUM = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), "")
 NO_BROWSER = "No Chromium was found"
 #: What to do where a tool is missing and tests are skipped for it.
 CURES = {

@@ -1,5 +1,7 @@
 """How a page in a browser is looked over: by axe for what keeps somebody out, and for its width."""
 
+import os
+import shutil
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -7,6 +9,10 @@ from axe_playwright_python.base import AXE_SCRIPT
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
+
+#: The browser: the one that the environment names, or one that is found.
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+CHROMIUM = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), "")
 
 #: What the fixture `screen` gives: a browser of one's own, for a user, with Playwright's options.
 Open = Callable[..., "Page"]
