@@ -353,7 +353,7 @@ def test_dates_of_records_are_said_as_each_language_says_them(
     event = build.make_event(date=date)
     for language, words in said.items():
         page = Page(client, f"/{language}{event.get_absolute_url()}")
-        assert page.texts("//header//p[@class='date']") == [words]
+        assert page.texts("//header//p[@class='date']/data") == [words]
         assert words in Page(client, f"/{language}/events/").texts("//p[@class='card-date']")
 
 
