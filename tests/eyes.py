@@ -70,6 +70,8 @@ def walk(page: "Page") -> list[dict[str, Any]]:
 
 
 _BEGIN = """() => {
+    // What is folded away is walked to once it is opened.
+    for (const folded of document.querySelectorAll("details")) folded.open = true;
     const usable = "a[href], summary, button, input, select, textarea, [tabindex='0']";
     window.usable = [...document.querySelectorAll(usable)].filter(
         e => e.checkVisibility() && e.type !== "hidden" && !e.disabled);

@@ -69,6 +69,9 @@ PAGE_TYPES = EMPTY | {
     "articles": PageType("/articles/"),
     "media, listed": PageType("/media/"),
     "wall": PageType("{wall}"),
+    "wall by place": PageType("{wall}?by=place"),
+    "wall by event": PageType("{wall}?by=event"),
+    "wall by year": PageType("{wall}?by=year"),
     "on this day": PageType("/on-this-day/?day={day}"),
     "week": PageType("/on-this-day/week/?day={day}"),
     "days of remembrance": PageType("/days-of-remembrance/"),
@@ -77,6 +80,7 @@ PAGE_TYPES = EMPTY | {
     "contact": PageType("/contact/?about={person_id}"),
     "tombstone": PageType("{withdrawn}", status=410),
     "not found": PageType("/nothing/", status=404),
+    "style": PageType("/style/", role=roles.EDITORS),
     "not open": PageType("/admin/auth/user/", status=403, role=roles.CONTRIBUTORS),
 }
 
