@@ -35,7 +35,7 @@ bench: dev ## measure the drawing of pictures and the taking of uploads
 faults: dev ## end the archive with kill -9 a hundred times, and count what that harms
 	@$(PY) .ci/faults.py
 
-lighthouse: dev ## let Lighthouse judge the demonstration, on a phone and at a desk (needs Node and Chromium)
+lighthouse: dev tools ## let Lighthouse judge the demonstration, on a phone and at a desk (needs Node and Chromium)
 	@$(PY) .ci/lighthouse.py
 
 screenshots: dev ## show every sort of page in screenshots/index.html (needs Chromium)
