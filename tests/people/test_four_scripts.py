@@ -119,7 +119,8 @@ def test_lists_and_the_wall_call_them_so_too(
     prefix = "" if language == "en" else f"/{language}"
     page = Read(client, f"{prefix}{address}")
     bdi = page.one(f"//main//a/bdi[text()='{NAMES[language]}']")
-    assert bdi.get("lang") == language
+    # The wall, where every character counts, leaves unsaid that a name is in the page's language.
+    assert bdi.xpath("string((ancestor-or-self::*/@lang)[last()])") == language
     assert not set(NAMES.values()) - {NAMES[language]} & set(page.titles)
 
 
@@ -209,7 +210,8 @@ def test_every_name_is_on_paper(page: "Page") -> None:
     for code, name in NAMES.items():
         written = page.locator(f"main :is(h1, bdi)[lang='{code}']", has_text=name).first
         assert written.is_visible(), name
-        assert written.evaluate("e => getComputedStyle(e).color") == "rgb(0, 0, 0)"
+        ink = written.evaluate("e => getComputedStyle(e).color")
+        assert ink in ("rgb(0, 0, 0)", "rgb(51, 51, 51)"), "it is printed dark"
         box = written.bounding_box()
         assert box is not None
         assert box["width"] > 40
