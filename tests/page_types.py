@@ -12,7 +12,8 @@ from django.conf import settings
 from django.test import Client
 
 from apps.records import roles
-from apps.records.models import Status
+from apps.records.changes import changeset
+from apps.records.models import AvoidedWord, Status
 from tests import build
 from tests.media.test_iiif import stored
 
@@ -71,7 +72,7 @@ PAGE_TYPES = EMPTY | {
     "wall": PageType("{wall}"),
     "wall by place": PageType("{wall}?by=place"),
     "wall by event": PageType("{wall}?by=event"),
-    "wall by year": PageType("{wall}?by=year"),
+    "wall by year": PageType("{wall}?by=date"),
     "on this day": PageType("/on-this-day/?day={day}"),
     "week": PageType("/on-this-day/week/?day={day}"),
     "days of remembrance": PageType("/days-of-remembrance/"),
@@ -204,7 +205,8 @@ def plant() -> dict[str, str]:
     collection = build.make_item(title="Papers of nobody", level="fonds", body=BODY)
     build.make_item(title="A series", level="series", part_of=collection.identifier)
     made = _one_of_each_kind(picture, collection)
-    scripts = _in_four_scripts(picture)
+    scripts = _in_four_scripts(picture, made)
+    _avoid_a_word()
     noticed = build.make_item(
         title="Noticed",
         content_notice="It shows injuries.",
@@ -252,11 +254,24 @@ def _one_of_each_kind(picture: Any, collection: Any) -> dict[str, Any]:
     return made
 
 
-def _in_four_scripts(picture: Any) -> Any:
+def _avoid_a_word() -> None:
+    with changeset(by=None, reason="made for a test") as change:
+        change.row  # noqa: B018 - a word is attributed like any other change
+        AvoidedWord(word=LONG_WORD, why=f"{LONG_WORD} takes a side.", prefer="plain words").save()
+
+
+def _in_four_scripts(picture: Any, made: dict[str, Any]) -> Any:
     """Return somebody who never was, named in every script; more of them stand on the wall."""
     for text, language in SCRIPTS:
         names = [{"text": f"{text} {LONG_WORD[:7]}", "language": language}]
-        build.make_person(names=names, is_remembered_here=True, born="1960")
+        build.make_person(
+            names=names,
+            is_remembered_here=True,
+            born="1960",
+            died="1992-05",
+            died_at=made["place"].identifier,
+            connections=[{"type": "took-part-in", "object": made["event"].identifier}],
+        )
     told = "; ".join(text for text, _language in SCRIPTS)
     return build.make_person(
         names=[{"text": text, "language": language} for text, language in SCRIPTS],
