@@ -130,6 +130,8 @@ READERS_PROGRAMS = [
     *sorted(ROOT.glob("apps/*/views.py")),
     ROOT / "apps/people/wall.py",
     ROOT / "apps/records/pages.py",
+    ROOT / "apps/records/facts.py",
+    ROOT / "apps/records/tag_pages.py",
     ROOT / "apps/records/migrations/0002_relation_types.py",
     ROOT / "archive_site/coverage.py",
     ROOT / "archive_site/views.py",

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.http import HttpRequest
+
 from . import alphabets
 from .models import Tag
 from .pages import Said, in_readers_words
@@ -30,6 +32,11 @@ class GroupOfTerms:
     label: str
     language: str
     tags: list[Term]
+
+
+def own_language(request: HttpRequest) -> str:
+    """Return the archive's first language, in which the terms of its vocabulary are."""
+    return str(request.owner.language)  # type: ignore[attr-defined]
 
 
 def term(tag: Tag, own_language: str) -> Term:

@@ -2,14 +2,14 @@
 
 from django.urls import URLPattern, path
 
-from . import views
+from . import tag_pages
 from .views import RecordConnections, RecordDetail, RecordList
 
 app_name = "tags"
 
 urlpatterns = [
-    path("", views.tag_index, name="index"),
-    path("<slug:slug>/", views.tag_detail, name="detail"),
+    path("", tag_pages.tag_index, name="index"),
+    path("<slug:slug>/", tag_pages.tag_detail, name="detail"),
 ]
 
 

@@ -1,14 +1,11 @@
-"""Readers' pages of records and tags. Each kind's views specialise `RecordList`/`RecordDetail`."""
+"""Readers' pages of records. Each kind's views specialise `RecordList` and `RecordDetail`."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
 from functools import partial
 from typing import Any, ClassVar
 from urllib.parse import quote
 
 from django.conf import settings
-from django.db import models
-from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import NoReverseMatch, reverse
@@ -17,31 +14,24 @@ from django.utils.cache import add_never_cache_headers
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 from django.views import View
 from django.views.decorators.http import require_safe
 
-from . import accounts, connections, dates, identifiers, naming, passages, sharing, terms
+from . import accounts, connections, identifiers, naming, passages, sharing, terms
 from .asking import AskedDate, answered, asked
 from .beside import Beside, gathered
 from .documents import PublicDocument, document_fields, public_document
+from .facts import authorities, day_words, fact, wording_of, words
 from .kinds import kinds, namespace_of
 from .models import (
-    Authority,
-    EDTFField,
-    NameKind,
     Record,
     RecordQuerySet,
     Relation,
-    Tag,
     Topic,
     is_companion,
-    tags_visible_to,
 )
-from .models.authorities import address_of_entry
 from .naming import ShownNames
 from .pages import (
-    BY_DATE,
     NEWEST,
     ORDERS,
     Card,
@@ -51,14 +41,11 @@ from .pages import (
     called,
     cards,
     chosen_order,
-    current_language,
-    in_readers_words,
-    language_name,
     one_page,
     order_links,
 )
+from .readers_texts import in_readers_language, translations
 from .source_notes import SourceNotes, Topics
-from .wordings import Wording, wording
 
 #: Parts that a page shows in a way of its own: there may be thousands of them.
 _SHOWN_APART = frozenset({"connections"})
@@ -171,7 +158,7 @@ class RecordDetail(View):
     def page(self, request: HttpRequest, record: Record, public: PublicDocument) -> dict[str, Any]:
         """Return what the template shows besides the document itself."""
         document = public.document
-        texts = _in_readers_language(record, document)
+        texts = in_readers_language(record, document)
         connected = connections.first_of_each(record)
         notes = SourceNotes(public, partial(permanent_url, request))
         self.public, self.connected, self.notes = public, connected, notes
@@ -198,22 +185,22 @@ class RecordDetail(View):
             "state": "" if record.is_public else _state_words(record),
             **texts,
             **passages.of_document(texts["body"], public, ready),
-            "date_words": _words(record.date),
+            "date_words": words(record.date),
             "date_edtf": record.date,
-            "date_wording": _wording(public, "date", record.date),
+            "date_wording": wording_of(public, "date", record.date),
             "date_sources": next(iter(notes.beside("date", date, topics, rests=rests)), None),
             "facts": notes.beside("facts", self.facts(public), topics, rests=rests),
-            "authorities": _authorities(document),
+            "authorities": authorities(document),
             "files": self.files(public),
-            "tags": terms.terms(public.tags, _own_language(request)),
+            "tags": terms.terms(public.tags, terms.own_language(request)),
             "names": self.names(request, public, texts["title"]),
             "accounts": accounts.accounts(public, notes),
             **self.connections_shown(record, connected, ready),
             "groups": [
                 Group(g.label, [ready[r.pk] for r in rs], name=g.name) for g, rs in beside if rs
             ],
-            "translations": _translations(request, record, document, texts["language"]),
-            "updated_words": _day_words(record.updated_at),
+            "translations": translations(request, record, document, texts["language"]),
+            "updated_words": day_words(record.updated_at),
             "picture": ready[record.pk].picture,
             "gallery_url": _gallery_url(record, beside_it),
             # What holds the record, and of what kind its notice is, for kinds that have them.
@@ -233,7 +220,7 @@ class RecordDetail(View):
             and not is_companion(self.model, name)
         ]
         names = self.called(public)
-        facts = [_fact(field, public, names, self.fact_labels.get(field.name)) for field in own]
+        facts = [fact(field, public, names, self.fact_labels.get(field.name)) for field in own]
         return [fact for fact in facts if fact is not None]
 
     def fact_topics(self, document: Any) -> Topics:
@@ -293,134 +280,6 @@ def _cards_of(records: list[Record]) -> dict[int, Card]:
     """Return a card for each of a page's records by its key, made in one go: a few queries."""
     everything = {r.pk: r for r in records}
     return dict(zip(everything, cards(everything.values()), strict=True))
-
-
-def _in_readers_language(record: Record, document: Any) -> dict[str, str]:
-    """Return title, texts and notice in the reader's language, each with the one it is in.
-
-    A translation may lack a summary or a text: the record's own then stands there, as itself.
-    Whoever translated is named beside what is shown.
-    """
-    language = current_language()
-    own_language = document.language == language
-    translations = () if own_language else document.translations
-    shown = next((t for t in translations if t.language == language), document)
-    texts = _title(record, document, shown) | {"translator": getattr(shown, "translator", "")}
-    for name in ("summary", "body", "content_notice"):
-        source = shown if getattr(shown, name) else document
-        texts |= {name: getattr(source, name), f"{name}_language": source.language}
-    return texts | _untranslated(texts)
-
-
-def _untranslated(texts: dict[str, str]) -> dict[str, str]:
-    """Return which of the shown `texts` is in another language than the page, and in which.
-
-    The text stands for both: its summary is told of alone where it is all that is foreign.
-    Both are empty where everything can be read in the page's language.
-    """
-    for part in ("body", "summary"):
-        language = texts[f"{part}_language"]
-        if texts[part] and language.split("-")[0] != current_language():
-            is_all = part == "body" or not texts["body"]
-            called = naming.language_words(language)
-            return {"untranslated": "text" if is_all else part, "untranslated_from": called}
-    return {"untranslated": "", "untranslated_from": ""}
-
-
-def _title(record: Record, document: Any, shown: Any) -> dict[str, str]:
-    """Return the title in the reader's language and the language it is in."""
-    if not record.is_titled_by_names:
-        return {"title": shown.title, "language": shown.language}
-    for name in document.names:
-        if name.kind == NameKind.PREFERRED and name.language == current_language():
-            return {"title": name.text, "language": name.language}
-    return {"title": record.title, "language": record.language}
-
-
-def _translations(
-    request: HttpRequest, record: Record, document: Any, shown: str
-) -> list[dict[str, Any]]:
-    codes = [document.language, *(t.language for t in document.translations)]
-    if record.is_titled_by_names:
-        codes += [n.language for n in document.names if n.kind == NameKind.PREFERRED]
-    if len(set(codes)) == 1:
-        return []
-    offered = request.owner.languages  # type: ignore[attr-defined]
-    return [
-        {
-            "code": c,
-            "name": language_name(c),
-            "url": in_language(record, c),
-            "is_current": c == shown,
-        }
-        for c in dict.fromkeys(codes)
-        if c in offered
-    ]
-
-
-def in_language(record: Record, code: str) -> str:
-    """Return the record's address with the interface in the language `code`."""
-    with override(code):
-        return record.get_absolute_url()
-
-
-def _words(edtf: str) -> str:
-    return dates.words(edtf, current_language()) if edtf else ""
-
-
-def _wording(public: PublicDocument, name: str, edtf: str) -> Wording | None:
-    """Return how the date `name` was written, as far as the public document tells."""
-    text = getattr(public.document, f"{name}_as_written", "")
-    return wording(edtf, text, current_language())
-
-
-def _day_words(when: date | None) -> str:
-    """Return the day in the words used for every other date; Django's lack Armenian cases."""
-    day = timezone.localdate(when) if isinstance(when, datetime) else when
-    return _words(day.isoformat()) if day else ""
-
-
-def _fact(
-    field: "models.Field[Any, Any]",
-    public: PublicDocument,
-    names: dict[int, tuple[str, str]],
-    label: Any = None,
-) -> Fact | None:
-    """Return a field of the public document as a fact; None where it says nothing."""
-    label = label or field.verbose_name
-    value = getattr(public.document, field.name)
-    if value in ("", None, False):
-        return None
-    if field.remote_field is not None:
-        target = public.references[value]
-        title, language = names[target.pk]
-        return Fact(label, title, target.get_absolute_url(), language, name=field.name)
-    if isinstance(field, EDTFField):
-        words = _wording(public, field.name, value)
-        return Fact(label, _words(value), wording=words, name=field.name)
-    if field.choices:
-        value = dict(field.flatchoices)[value]
-    elif value is True:
-        value = _("Yes")
-    elif not isinstance(field, models.URLField) and isinstance(value, str):
-        own = public.document.language
-        language = "" if own == current_language() else own
-        return Fact(label, value, language=language, name=field.name)
-    url = value if isinstance(field, models.URLField) else ""
-    return Fact(label, value, url, name=field.name)
-
-
-def _authorities(document: Any) -> list[dict[str, Any]]:
-    """Return where authority files speak of the same, in their order."""
-    entries = getattr(document, "authorities", ())
-    return [
-        {
-            "label": Authority(entry.authority).label,
-            "code": entry.code,
-            "url": address_of_entry(entry.authority, entry.code),
-        }
-        for entry in sorted(entries, key=lambda entry: list(Authority).index(entry.authority))
-    ]
 
 
 # --- all connections of one sort ------------------------------------------------------------
@@ -514,105 +373,11 @@ def tombstone(request: HttpRequest, record: Record) -> HttpResponse:
     context = {
         "identifier_shown": identifiers.shown(record.identifier),
         "contact_url": contact_url(record.identifier),
-        "withdrawn_words": _day_words(gone.withdrawn_at),
+        "withdrawn_words": day_words(gone.withdrawn_at),
         "ground_words": gone.get_withdrawal_ground_display(),
-        "review_words": _day_words(gone.review_on),
+        "review_words": day_words(gone.review_on),
         "edit_url": edit_url(request, record),
     }
     response = render(request, "410.html", context, status=410)
     response["Cache-Control"] = "no-cache"
     return response
-
-
-# --- tags -------------------------------------------------------------------------------
-
-
-@require_safe
-def tag_index(request: HttpRequest) -> HttpResponse:
-    """Show every tag that has something to show, in groups, with counts."""
-    public = Q(tagged__content_object__in=Record.objects.public())
-    tags = Tag.objects.annotate(count=Count("tagged", filter=public)).filter(count__gt=0)
-    in_order = tags.order_by("group", "folded")
-    context = {"groups": terms.in_groups(in_order, _own_language(request))}
-    return render(request, "records/tag_index.html", context)
-
-
-@require_safe
-def tag_detail(request: HttpRequest, slug: str) -> HttpResponse:
-    """Show all kinds of records under one tag, newest or by date, with counts per kind."""
-    tag = get_object_or_404(Tag.objects.select_related("broader"), slug=slug)
-    everything = Record.objects.public().filter(tagged__tag=tag)
-    counts = dict(everything.order_by().values_list("kind").annotate(Count("pk")))
-    known = tags_visible_to(request.user)
-    if not counts and not known.filter(pk=tag.pk).exists():
-        raise Http404
-    kind = request.GET.get("kind", "")
-    if kind and kind not in kinds():
-        raise Http404
-    orders = [NEWEST, BY_DATE]
-    order = chosen_order(orders, request)
-    records = everything.filter(kind=kind) if kind else everything
-    when = asked((AskedDate("date", "", ""),), request)
-    if when is not None and when.days is not None:
-        listed = answered(records, order, when, request)
-    else:
-        listed = _tagged_page(records, order, request)
-        listed["total"] = counts.get(kind, 0) if kind else sum(counts.values())
-    own = _own_language(request)
-    context = {
-        "tag": terms.term(tag, own),
-        "slug": tag.slug,
-        "group": in_readers_words(tag, "group", own),
-        "counts": _counts(request, counts, kind),
-        "orders": order_links(orders, order, request),
-        **listed,
-        "when": when,
-        "broader": terms.term(tag.broader, own) if tag.broader else None,
-        "narrower": terms.terms(known.filter(broader=tag), own),
-        "siblings": terms.terms(_siblings(tag, known), own),
-    }
-    return render(request, "records/tag_detail.html", context)
-
-
-#: How many of its siblings a tag's page names; the index has them all.
-_SIBLINGS = 40
-
-
-def _siblings(tag: Tag, known: "models.QuerySet[Tag]") -> "models.QuerySet[Tag]":
-    """Return other tags below the same broader one; where there is none, of the same group."""
-    if tag.broader_id:
-        found = known.filter(broader=tag.broader_id)
-    else:
-        found = known.filter(group=tag.group, broader=None) if tag.group else known.none()
-    return found.exclude(pk=tag.pk).order_by("folded")[:_SIBLINGS]
-
-
-def _tagged_page(records: RecordQuerySet, order: Order, request: HttpRequest) -> dict[str, Any]:
-    page = one_page(records.for_list(), order, request)
-    return {
-        "cards": cards(page.records),
-        "next_url": page.next_url,
-        "previous_url": page.previous_url,
-    }
-
-
-def _own_language(request: HttpRequest) -> str:
-    """Return the archive's first language, in which the terms of its vocabulary are."""
-    return str(request.owner.language)  # type: ignore[attr-defined]
-
-
-def _counts(request: HttpRequest, counts: dict[str, int], chosen: str) -> list[dict[str, Any]]:
-    rows = [
-        {"label": _("All"), "count": sum(counts.values()), "url": "?", "is_current": not chosen}
-    ]
-    for kind, model in kinds().items():
-        if counts.get(kind):
-            rows.append(
-                {
-                    "label": model._meta.verbose_name_plural,
-                    "count": counts[kind],
-                    "url": f"?kind={kind}",
-                    "is_current": kind == chosen,
-                }
-            )
-    return rows
