@@ -67,9 +67,14 @@ def test_every_page_says_the_same_without_javascript(
     for place in places():
         place.open(page)
         # What cannot work without a script is not offered without one.
-        page.evaluate("document.querySelectorAll('.zoom-open').forEach(e => (e.hidden = true))")
+        page.evaluate(_HIDE_AGAIN)
         assert place.open(bare).inner_text("body") == page.inner_text("body"), place.name
     without.close()
+
+
+_HIDE_AGAIN = """() => {
+    for (const offered of document.querySelectorAll(".zoom-open, .copier")) offered.hidden = true;
+}"""
 
 
 def test_paper_holds_every_page_and_no_navigation(page: "Page") -> None:
