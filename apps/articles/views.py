@@ -7,10 +7,11 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils import timezone
 
-from apps.records import connections, dates
+from apps.records import connections
 from apps.records.documents import PublicDocument
+from apps.records.facts import day_words
 from apps.records.models import Record, Relation
-from apps.records.pages import Card, Said, current_language, in_readers_words
+from apps.records.pages import Card, Said, in_readers_words
 from apps.records.views import RecordDetail, RecordList
 
 from .models import Article
@@ -101,4 +102,4 @@ def _revised(record: Record, published: date | None, notes: list[Any]) -> date |
 
 
 def _day(day: date) -> Day:
-    return Day(dates.words(day.isoformat(), current_language()), day.isoformat())
+    return Day(day_words(day), day.isoformat())

@@ -27,9 +27,18 @@ def wording_of(public: PublicDocument, name: str, edtf: str) -> Wording | None:
 
 
 def day_words(when: date | None) -> str:
-    """Return the day in the words used for every other date; Django's lack Armenian cases."""
+    """Return the day in the words used for every other date; Django's lack Armenian cases.
+
+    A day that lies beyond what an archive records, as when a publication is put off for good, is
+    written in figures.
+    """
     day = timezone.localdate(when) if isinstance(when, datetime) else when
-    return words(day.isoformat()) if day else ""
+    if day is None:
+        return ""
+    try:
+        return words(day.isoformat())
+    except dates.DateRefused:
+        return day.isoformat()
 
 
 def fact(

@@ -142,7 +142,7 @@ def test_groups_stand_in_the_navigation_on_the_home_page_and_in_their_list(clien
     group = make_group(title="The choir", founded="1920", dissolved="1937")
     home = page_of_url(client, "/")
     assert home.xpath("//nav[contains(@class, 'site-nav')]//a[@href='/groups/']")
-    assert home.xpath("//ul[@class='ways']//a[@href='/groups/']")
+    assert home.xpath("//ul[@class='further']//a[@href='/groups/']")
     listed = page_of_url(client, "/groups/")
     assert group.get_absolute_url() in listed.xpath("//main//a/@href")
     assert "from 1920 to 1937" in words(listed)
