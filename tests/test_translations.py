@@ -128,6 +128,7 @@ def words_of_template(name: str) -> Iterator[str]:
 MARKS = ("_", "pgettext")
 READERS_PROGRAMS = [
     *sorted(ROOT.glob("apps/*/views.py")),
+    ROOT / "apps/people/lives.py",
     ROOT / "apps/people/wall.py",
     ROOT / "apps/records/pages.py",
     ROOT / "apps/records/facts.py",

@@ -1,5 +1,6 @@
-"""The head of a person's page, and the list of what it holds."""
+"""A life in words, and the head of a person's page with the list of what it holds."""
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +16,11 @@ from .models import Person
 
 #: A page with no more sections than this is seen at a glance.
 AT_A_GLANCE = 6
+
+_YEAR = re.compile(r"[1-9][0-9]{3}")
+_WITHIN_A_YEAR = re.compile(
+    r"(-?[0-9]{4})-(?:0[1-9]|1[0-2]|XX)(?:-(?:[0-9]{2}|XX))?(?P<mark>[?~%]?)"
+)
 
 
 @dataclass(frozen=True)
@@ -49,6 +55,31 @@ def span(document: Any) -> str:
     if born:
         return _("Born: {date}").format(date=born)
     return _("Died: {date}").format(date=died) if died else ""
+
+
+def years(born: str, died: str) -> str:
+    """Return a life in years, as short as a list needs it; takes EDTF, empty where not known.
+
+    “1911–1987”, “about 1911 – 1987”, “died 1993”. The person's page tells the days.
+    """
+    first, last = (to_the_year(end) for end in (born, died))
+    if first and last:
+        dash = "–" if _YEAR.fullmatch(first) and _YEAR.fullmatch(last) else " – "
+        return f"{year_words(first)}{dash}{year_words(last)}"
+    if first:
+        return _("born {date}").format(date=year_words(first))
+    return _("died {date}").format(date=year_words(last)) if last else ""
+
+
+def to_the_year(edtf: str) -> str:
+    """Return the year of a day or month, as sure as that is; every other date as it is."""
+    found = _WITHIN_A_YEAR.fullmatch(edtf)
+    return f"{found[1]}{found['mark']}" if found else edtf
+
+
+def year_words(edtf: str) -> str:
+    """Return a year in figures, and whatever is no plain year in the reader's words."""
+    return edtf if _YEAR.fullmatch(edtf) else dates.words(edtf, current_language())
 
 
 def beside_label(document: Any) -> Any:

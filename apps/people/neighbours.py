@@ -5,7 +5,6 @@ lets out are found. Those who are remembered here stand beside one another, othe
 nobody's page of remembrance lists who merely held an office in the same town.
 """
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -13,13 +12,13 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from apps.records import dates
 from apps.records.beside import Beside
 from apps.records.connections import Connected, ConnectionGroup
 from apps.records.documents import PublicDocument
 from apps.records.models import Record, Relation
-from apps.records.pages import BY_NAME, Card, Group, current_language
+from apps.records.pages import BY_NAME, Card, Group
 
+from . import lives
 from .models import Affiliation
 
 #: The types of connection by which people are family.
@@ -28,8 +27,6 @@ KIN = ("married-to", "child-of", "sibling-of", "kin-of")
 TOOK_PART = "took-part-in"
 #: How many groups and events of one life are asked for others: the first ones on the page.
 ASKED_OF_EACH = 4
-
-_DAY = re.compile(r"(\d{4})(?:-[\dX]{2}){1,2}([?~%]?)")
 
 
 @dataclass(frozen=True)
@@ -133,15 +130,10 @@ def found(
     ]
 
 
-def years(edtf: str) -> str:
-    """Return a life in years, as short as a list needs it: “1911–1987”, “about 1911 – 1987”."""
-    ends = [_DAY.sub(r"\1\2", end) for end in edtf.split("/") if end]
-    words = [end if end.isdecimal() else dates.words(end, current_language()) for end in ends]
-    return ("–" if all(end.isdecimal() for end in ends) else " – ").join(words)
-
-
 def _neighbour(card: Card) -> Neighbour:
-    return Neighbour(card.title, card.language, card.url, years(card.date_edtf))
+    # A life within one year is told by that alone, as EDTF does not write "1911/1911".
+    ends = card.date_edtf.split("/")
+    return Neighbour(card.title, card.language, card.url, lives.years(ends[0], ends[-1]))
 
 
 def _kin(entry: Connected) -> Neighbour:

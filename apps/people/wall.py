@@ -5,7 +5,6 @@ printed whole. Its rows are therefore plain columns, never cards: ten thousand o
 second. Whatever the order, a name is written in the same way and in the same size.
 """
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import groupby
@@ -21,8 +20,8 @@ from apps.records import alphabets, dates
 from apps.records.models import NameKind, Record, RecordName, Relation
 from apps.records.pages import called, cards, current_language
 
-#: The type of connection that says who took part in an event.
-TOOK_PART = "took-part-in"
+from .lives import to_the_year, year_words, years
+from .neighbours import TOOK_PART
 
 _SCRIPTS = {
     "Latn": _("Latin script"),
@@ -31,8 +30,6 @@ _SCRIPTS = {
     "Geor": _("Georgian script"),
     "Arab": _("Arabic script"),
 }
-_TO_THE_DAY = re.compile(r"(-?[0-9]{4})-(?:0[1-9]|1[0-2])(?:-[0-9]{2})?")
-_YEAR = re.compile(r"[1-9][0-9]{3}")
 
 
 class Row(NamedTuple):
@@ -146,7 +143,7 @@ class Wall:
     def _name(self, row: Row) -> Name:
         life = (row.born, row.died)
         if life not in self._years:
-            self._years[life] = _life_words(*life, self.language)
+            self._years[life] = years(*life)
         address = f"{self._people}{row.identifier}/"
         return Name(
             f"{address}{row.slug}/" if row.slug else address,
@@ -168,7 +165,7 @@ def _rows(people: Any, language: str) -> Iterator[Row]:
         name, spoken, sorts = named.get(pk, (title, own, key))
         # As `public_date` does for one record: what is kept private is as good as not known.
         born, died = (
-            _to_the_year("" if n in withheld else v) for n, v in zip(_ENDS, life[:2], strict=True)
+            to_the_year("" if n in withheld else v) for n, v in zip(_ENDS, life[:2], strict=True)
         )
         at = (None if n in withheld else v for n, v in zip(_PLACES, life[2:], strict=True))
         yield Row(pk, identifier, slug, name, spoken, sorts, born, died, *at)
@@ -191,33 +188,6 @@ def _names_in(people: Any, language: str) -> dict[int, tuple[str, str, str]]:
         for pk, *row in rows
     )
     return {pk: (name.text, language, name.key) for pk, name in names}
-
-
-# --- years ------------------------------------------------------------------------------------
-
-
-def _to_the_year(edtf: str) -> str:
-    """Return the year of a day or month that is known; every other date as it is.
-
-    A wall tells years; the person's page tells the day.
-    """
-    found = _TO_THE_DAY.fullmatch(edtf)
-    return found[1] if found else edtf
-
-
-def _life_words(born: str, died: str, language: str) -> str:
-    """Return the years of a life: “1972–1993”, “died 1993”, “from about 1915 to 1993”."""
-    if born and died:
-        if _YEAR.fullmatch(born) and _YEAR.fullmatch(died):
-            return f"{born}–{died}"
-        return dates.period(born, died, language)
-    if born:
-        return _("born {date}").format(date=_date_words(born, language))
-    return _("died {date}").format(date=_date_words(died, language)) if died else ""
-
-
-def _date_words(edtf: str, language: str) -> str:
-    return edtf if _YEAR.fullmatch(edtf) else dates.words(edtf, language)
 
 
 # --- orders -----------------------------------------------------------------------------------
@@ -312,7 +282,7 @@ def _by_date(wall: Wall) -> list[Part]:
     """Return the names by the year of death, as surely as it is known; unknown years last."""
     died = sorted((row for row in wall.rows if row.died), key=_when)
     groups = [
-        Group(f"died-{number}", _date_words(edtf, wall.language), [wall.names(_in_order(same))])
+        Group(f"died-{number}", year_words(edtf), [wall.names(_in_order(same))])
         for number, (edtf, same) in enumerate(_runs(died, lambda row: row.died), start=1)
     ]
     rest = [row for row in wall.rows if not row.died]

@@ -127,9 +127,9 @@ class SourceNotes:
         """Number every citation in the order of the page's `parts`, and return the sources."""
         by_source: dict[str, tuple[Row, list[Mark]]] = {}
         for _part, row, mark in sorted(self._cited, key=lambda cited: parts.index(cited[0])):
-            row, marks = by_source.setdefault(row["source__identifier"], (row, []))
+            _first, marks = by_source.setdefault(row["source__identifier"], (row, []))
             marks.append(mark)
-            mark.number = list(by_source).index(row["source__identifier"]) + 1
+            mark.number = marks[0].number or len(by_source)
             mark.letter = _letters(len(marks))
         return [self._note(row, marks) for row, marks in by_source.values()]
 

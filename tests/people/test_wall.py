@@ -147,7 +147,7 @@ def test_every_line_leads_to_the_persons_page(client: Client) -> None:
         ("1972-05", "1993", "1972–1993"),
         ("", "1993-07", "died 1993"),
         ("1972-05-13", "", "born 1972"),
-        ("1915~", "1993-02-03", "from about 1915 to 1993"),
+        ("1915~", "1993-02-03", "about 1915 – 1993"),
         ("", "1993?", "died 1993 (uncertain)"),
         ("", "XXXX-05-12", "died 12 May (year not known)"),
         ("[1920,1921]", "1993", "1920 or 1921 – 1993"),
