@@ -23,6 +23,10 @@ dev: ## install what the tests and checks need
 	@$(call install,requirements-dev.lock)
 
 test: dev ## run the tests (ARGS="-k words" passes arguments on)
+	@# Where Java is found, so shall be the HTML checker; without it, the run says what it skipped.
+	@if command -v java >/dev/null 2>&1 && command -v npm >/dev/null 2>&1; then \
+		$(MAKE) --no-print-directory tools NPM_ARGS=--omit=dev || :; \
+	fi
 	@$(PY) -m pytest -n $(JOBS) $(ARGS)
 
 check: dev ## check style, types, imports, templates, migrations and locks
