@@ -66,7 +66,7 @@ How words are read
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from . import limits
 from .explaining import explain_date
@@ -74,19 +74,23 @@ from .notation import MAX_LENGTH, Date, Day, Interval, parse
 from .parts import is_drawn
 from .reading import read_text
 from .refusals import DateRefused
+from .shapes import Shape, filed_to, shape_of
 from .tongues import tongue
 
 __all__ = [
     "MAX_LENGTH",
     "DateRefused",
+    "Shape",
     "WrittenDate",
     "bounds",
     "check",
     "explain",
+    "filed_to",
     "is_uncertain",
     "iso",
     "period",
     "read",
+    "shape",
     "sort_key",
     "words",
 ]
@@ -143,6 +147,11 @@ def is_uncertain(edtf: str) -> bool:
         edges = zip((expression.start, expression.end), is_drawn(expression), strict=True)
         return any(not drawn and ("?" in str(edge) or "%" in str(edge)) for edge, drawn in edges)
     return "?" in str(expression) or "%" in str(expression)
+
+
+def shape(edtf: str) -> Shape:
+    """Return what sort of date this is, and what is not sure of it; see `shapes`."""
+    return replace(shape_of(parse(edtf)), is_doubted=is_uncertain(edtf))
 
 
 def words(edtf: str, language: str = "en") -> str:

@@ -120,6 +120,30 @@ def name_whole(start: Edge, end: Edge) -> Part | None:
     return None
 
 
+def season_of(start: Date, end: Date) -> Date | None:
+    """Return the season whose first and last months these are."""
+    if not (start.month and end.month) or start.day or end.day:
+        return None
+    for number in ("21", "22", "23", "24"):
+        season = Date(start.year, number)
+        if season.first_day()[:2] == (int(start.year), int(start.month)) and (
+            season.last_day()[:2] == (int(end.year), int(end.month))
+        ):
+            return season
+    return None
+
+
+def years_of(start: Date, end: Date) -> Date | None:
+    """Return the decade or the century whose first and last years these are."""
+    if start.parts != 1 or end.parts != 1 or start.year.startswith("-"):
+        return None
+    if (start.year[:3], start.year[3], end.year[3]) == (end.year[:3], "0", "9"):
+        return Date(start.year[:3] + "X")
+    if (start.year[:2], start.year[2:], end.year[2:]) == (end.year[:2], "00", "99"):
+        return Date(start.year[:2] + "XX")
+    return None
+
+
 def is_winter_of_two_years(start: Edge, end: Edge) -> bool:
     """Return whether an interval is “winter 1941–42”, kept as 1941-12%/1942-02%."""
     return (

@@ -167,7 +167,7 @@ class Tongue:
         """Return the decade, the century or the season whose first and last dates these are."""
         if not start.mark:
             return None
-        return _season_of(start, end) or _years_of(start, end)
+        return parts.season_of(start, end) or parts.years_of(start, end)
 
     def _from_to(self, start: Date, end: Date) -> str:
         first, last = parts.name_ends(start, end)
@@ -233,7 +233,7 @@ class Tongue:
     def _run(self, run: Run) -> str:
         if run.first is None or run.last is None:
             return self._run_alone(run, one_of=True)
-        if season := _season_of(run.first, run.last):
+        if season := parts.season_of(run.first, run.last):
             return self.say(season, "plain")
         part = parts.name_whole(run.first.marked(BOTH), run.last.marked(BOTH))
         if part and part.period == "century":
@@ -305,18 +305,6 @@ def _shared(left: Date, right: Date) -> str:
     return "month" if left.month == right.month and left.day and right.day else "year"
 
 
-def _season_of(start: Date, end: Date) -> Date | None:
-    if not (start.month and end.month) or start.day or end.day:
-        return None
-    for number in ("21", "22", "23", "24"):
-        season = Date(start.year, number)
-        if season.first_day()[:2] == (int(start.year), int(start.month)) and (
-            season.last_day()[:2] == (int(end.year), int(end.month))
-        ):
-            return season
-    return None
-
-
 def _season_that(edge: Date, side: int) -> Date | None:
     """Return the season that begins (side 0) or ends (side 1) with this month."""
     if not edge.month or edge.day:
@@ -333,16 +321,6 @@ def _century_at(edge: Date, figures: str, *, beside: Part | None) -> Date | None
         return None
     is_edge = edge.year.endswith(figures) and not edge.year.startswith("-")
     return Date(edge.year[:2] + "XX") if is_edge else None
-
-
-def _years_of(start: Date, end: Date) -> Date | None:
-    if start.parts != 1 or end.parts != 1 or start.year.startswith("-"):
-        return None
-    if (start.year[:3], start.year[3], end.year[3]) == (end.year[:3], "0", "9"):
-        return Date(start.year[:3] + "X")
-    if (start.year[:2], start.year[2:], end.year[2:]) == (end.year[:2], "00", "99"):
-        return Date(start.year[:2] + "XX")
-    return None
 
 
 # What a date is, for every language
