@@ -32,7 +32,8 @@ test: dev ## run the tests (ARGS="-k words" passes arguments on)
 check: dev ## check style, types, imports, templates, migrations and locks
 	@.ci/check
 
-bench: dev ## measure the drawing of pictures and the taking of uploads
+bench: dev ## measure the search (RECORDS=1000000), the drawing of pictures, the taking of uploads
+	@$(PY) .ci/bench_search.py
 	@$(PY) .ci/bench.py
 	@$(PY) .ci/bench_upload.py
 

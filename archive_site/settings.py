@@ -139,6 +139,7 @@ INSTALLED_APPS = [
     "apps.places",
     "apps.media",
     "apps.articles",
+    "apps.search",
     "apps.exchange",
     # After ours, whose `db_worker` takes the place of theirs.
     "django_tasks",
@@ -179,11 +180,11 @@ WSGI_APPLICATION = "archive_site.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Dotted names called with the changed documents inside each changeset; see apps/records/changes.
-CHANGE_FOLLOWERS: list[str] = ["apps.media.derivatives.follow"]
+CHANGE_FOLLOWERS: list[str] = ["apps.media.derivatives.follow", "apps.search.keeping.follow"]
 # Dotted names of functions told of records that end for good, while their rows still stand.
-PURGE_FOLLOWERS: list[str] = ["apps.media.purging.follow"]
+PURGE_FOLLOWERS: list[str] = ["apps.media.purging.follow", "apps.search.keeping.forget"]
 # Dotted names of modules that `manage.py audit` asks too; see apps/records/audit.
-AUDITORS = ["apps.media.auditing"]
+AUDITORS = ["apps.media.auditing", "apps.search.auditing"]
 # What takes long is done by a worker, from a queue in the database.
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 # Dotted name of what finds the pictures for cards; apps.records knows no files.
@@ -226,6 +227,11 @@ if _database["ENGINE"] == "django.db.backends.sqlite3":
 else:
     _database["CONN_MAX_AGE"] = _database.get("CONN_MAX_AGE") or 60
     _database["CONN_HEALTH_CHECKS"] = True
+    # Compiling a search takes longer than the search; and where several read one table, each is to
+    # begin at its beginning, or the same question would find others of a great many.
+    _database.setdefault("OPTIONS", {}).setdefault(
+        "options", "-c jit=off -c synchronize_seqscans=off"
+    )
 DATABASES = {"default": _database}
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}

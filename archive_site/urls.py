@@ -37,5 +37,6 @@ urlpatterns = [
         path("media/", include("apps.media.urls")),
         path("articles/", include("apps.articles.urls")),
         path("tags/", include("apps.records.urls")),
+        path("search/", include("apps.search.urls")),
     ),
 ]

@@ -117,6 +117,8 @@ TOGETHER = {
     "tests/test_demo.py",
     "tests/test_roles.py",
     "tests/media/test_kills.py",
+    "tests/search/test_hostile.py",
+    "tests/search/test_recall.py",
 }
 
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import product
 from typing import Any
+from urllib.parse import quote
 
 from django.contrib.contenttypes.models import ContentType
 from django.urls import URLPattern, get_resolver, reverse
@@ -388,6 +389,51 @@ def galleries(caller: Caller, archive: Archive, route: str) -> Iterator[Visit]:
         yield Visit(f"{url}?tag={tag.slug}&order=newest", who=READER)
 
 
+def searches(caller: Caller, archive: Archive, route: str) -> Iterator[Visit]:
+    """Search for what hidden records are called, and for all that may be chosen beside words."""
+    yield from page(caller, archive, route)
+    url = in_languages(route)[0]
+    yield from _words_sought(archive, url)
+    yield from _choices_made(archive, url)
+    for record in archive.public:
+        yield Visit(f"{url}?q={quote(record.title)}")
+    for tag in archive.public_tags:
+        yield Visit(f"{url}?q={quote(tag.name)}", who=READER)
+    # Years that stand in hidden records, and in what public ones keep private.
+    for year, asked in product(YEARS[::40], ("when", "q")):
+        yield Visit(f"{url}?{asked}={year}", twin=f"{url}?{asked}={YEARS[-1]}")
+
+
+def _words_sought(archive: Archive, url: str) -> Iterator[Visit]:
+    """Ask for what each hidden record is called, and each hidden tag."""
+    for hidden in archive.hidden:
+        word, never = hidden.record.title.split()[0], archive.planted.never()
+        yield Visit(f"{url}?q={word}", twin=f"{url}?q={never}")
+        # Beside a word that public records have: how many there are would tell.
+        yield Visit(
+            f"{url}?kind={hidden.kind}&q={word}", twin=f"{url}?kind={hidden.kind}&q={never}"
+        )
+    for tag in archive.hidden_tags[:20]:
+        here, nowhere = (f"{url}?q={quote(n)}" for n in (tag.name, archive.planted.never()))
+        yield Visit(here, twin=nowhere)
+
+
+def _choices_made(archive: Archive, url: str) -> Iterator[Visit]:
+    """Choose hidden places and tags, and open ones."""
+    places = [h.record.identifier for h in archive.hidden if h.kind == "place"]
+    tags = [tag.identifier for tag in archive.hidden_tags[:20]]
+    for choice, own in (("place", places), ("tag", tags)):
+        for identifier in own:
+            here, nowhere = (f"{url}?{choice}={i}" for i in (identifier, identifiers.mint()))
+            yield Visit(here, twin=nowhere)
+    for tag in archive.public_tags:
+        yield Visit(f"{url}?tag={tag.identifier}")
+    for record in archive.public:
+        yield Visit(f"{url}?place={record.identifier}")
+    for kind in (*kinds(), "unheard-of"):
+        yield Visit(f"{url}?kind={kind}")
+
+
 def contact(caller: Caller, archive: Archive, route: str) -> Iterator[Visit]:
     """Write about records, hidden ones and such as never were."""
     yield from page(caller, archive, route)
@@ -465,6 +511,10 @@ ADDRESSES: dict[str, Caller] = {
     "[language]/media/collections/": Caller(page),
     "[language]/media/gallery/": Caller(galleries),
     "[language]/tags/": Caller(page),
+    "[language]/search/": Caller(
+        searches,
+        query=("?picture=yes", "?picture=no", "?language=az", "?when=1000/2026&sure=possibly"),
+    ),
     "[language]/tags/<slug:slug>/": Caller(tag_pages),
     "[language]/{kind}/": Caller(listing),
     "[language]/{kind}/<slug:identifier>/": Caller(record_page, methods=READING),

@@ -46,7 +46,7 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = 0
     # As above: what is committed is seen at once, and nothing waits for the disk.
-    DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c synchronous_commit=off"
+    DATABASES["default"]["OPTIONS"]["options"] += " -c synchronous_commit=off"
 
 MEDIA_ROOT = _SCRATCH / "media"
 STATIC_ROOT = _SCRATCH / "static"

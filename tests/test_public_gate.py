@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 import time_machine
 from django.core.exceptions import PermissionDenied
+from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.test import Client
 from django.urls import include, path, reverse
@@ -27,6 +28,10 @@ from apps.records.changes import changeset, undo
 from apps.records.documents import document_fields, to_document
 from apps.records.kinds import kinds, parts_of
 from apps.records.models import Changeset, Record, RecordQuerySet, Status
+from apps.search import marks
+from apps.search.engines import engine
+from apps.search.matching import ButNot, Mark, Word, any_of
+from apps.search.models import SearchEntry, SearchTally, SearchText, SearchWord
 from tests import build
 from tests import urls as site
 from tests.gate_archive import (
@@ -187,6 +192,45 @@ def test_no_page_of_a_record_tells_of_what_is_hidden(peeped: Peeped, kind: str) 
     report = peeped.look(routes.__contains__)
     assert not report.leaks, str(report)
     assert report.looked_at >= 150
+
+
+@pytest.mark.django_db
+def test_no_search_finds_what_is_hidden(peeped: Peeped) -> None:
+    """Whatever is planted, in records, their parts, their tags: nothing that readers find has it."""
+    planted = [word for word in peeped.archive.planted.where if word.isalnum()]
+    assert len(planted) > 3000
+    for start in range(0, len(planted), 100):
+        some = planted[start : start + 100]
+        words = any_of(*map(Word, some), *(Word(word[:-1], begins=True) for word in some))
+        assert _matching(ButNot(words, Mark(marks.HIDDEN))) == []
+    # …and most of it is there for those who edit.
+    anywhere = any_of(*map(Word, planted[::50]))
+    assert len(_matching(anywhere)) > 10
+
+
+@pytest.mark.django_db
+def test_nothing_hidden_is_counted_or_suggested(peeped: Peeped) -> None:
+    planted = peeped.archive.planted.where
+    known = SearchWord.objects.filter(count__gt=0).values_list("word", flat=True)
+    assert not planted.keys() & set(known)
+    public = Record.objects.public().values_list("kind", flat=True)
+    for kind in kinds():
+        tally = SearchTally.objects.filter(mark=marks.kind(kind), kind=kind).first()
+        assert (tally.count if tally else 0) == list(public).count(kind), kind
+    # Places are counted whether or not they are hidden themselves: whoever names them asks the gate.
+    tallies = SearchTally.objects.filter(count__gt=0).exclude(mark__startswith="p_")
+    counted = tallies.values_list("mark", flat=True)
+    assert not {mark for mark in counted if planted.keys() & {mark.partition("_")[2]}}
+    shown = SearchEntry.objects.filter(is_hidden=False).values("record")
+    for text in SearchText.objects.filter(record__in=shown).values_list("text", flat=True):
+        assert not peeped.archive.planted.found_in(text)
+
+
+def _matching(match: Any) -> list[int]:
+    sql, values = engine().matching(match, 1000)
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return [pk for (pk,) in cursor.fetchall()]
 
 
 @pytest.mark.django_db

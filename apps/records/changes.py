@@ -89,6 +89,8 @@ class Change:
     ended: set[int] = field(default_factory=set)
     #: In editors' words, the fields that undo or restore passed over: consent and privacy.
     left_alone: set[str] = field(default_factory=set)
+    #: Keys of the tags that were put under another broader one.
+    moved_tags: set[int] = field(default_factory=set)
     _row: Changeset | None = None
     _adding: Record | None = None
 
@@ -572,13 +574,13 @@ class Change:
     def settle(self) -> None:
         """Bring projections, the gate and the followers up to what was written."""
         touched = sorted(self.created | self.before.keys() | self.ended)
-        if not touched:
+        if not (touched or self.moved_tags):
             return
         if not self.may("publish_record") and shows_more_translations(touched, self.before):
             sentence = _("Only those who may publish can show a translation to readers.")
             raise Refused([("translations", sentence)])
         self.row  # noqa: B018 - a changeset that touched a record leaves its row
-        settling.settle(touched, self.before)
+        settling.settle(touched, self.before, self.moved_tags)
 
 
 _NOT_WITHDRAWN: dict[str, Any] = {

@@ -195,14 +195,21 @@ RowsOfParts = dict[type[RecordPart], dict[int, list[dict[str, Any]]]]
 
 
 def _rows_of_parts(
-    parts: Sequence[type[RecordPart]], pks: list[int], *, for_readers: bool = False
+    parts: Sequence[type[RecordPart]],
+    pks: list[int],
+    *,
+    for_readers: bool = False,
+    with_beside: bool = False,
 ) -> RowsOfParts:
     """Return the rows of all `parts` in one query: each row is told as one JSON object.
 
-    `for_readers` leaves out the rows that they may not see, and adds what pages show beside.
+    `for_readers` leaves out the rows that they may not see; `with_beside` adds what pages show
+    beside a row.
     """
     found: RowsOfParts = {part: {} for part in parts}
-    selects = [_select(part, number, pks, for_readers) for number, part in enumerate(parts)]
+    selects = [
+        _select(part, number, pks, for_readers, with_beside) for number, part in enumerate(parts)
+    ]
     if not selects:
         return found
     rows = selects[0].union(*selects[1:], all=True)
@@ -212,11 +219,14 @@ def _rows_of_parts(
     return found
 
 
-def _select(part: type[RecordPart], number: int, pks: list[int], for_readers: bool) -> Any:
+def _select(
+    part: type[RecordPart], number: int, pks: list[int], for_readers: bool, with_beside: bool
+) -> Any:
     columns = [_column(part, name) for name in part.document_fields]
     rows = part.objects.filter(**{f"{part.owner_attname()}__in": pks}).order_by()
-    if for_readers:
+    if with_beside:
         columns += [*part.shown_with, *part.shown_records]
+    if for_readers:
         rows = rows.for_readers()
     # The names of these columns are none that a part could have.
     told = rows.annotate(
@@ -386,15 +396,10 @@ def public_document(record: Record, without: frozenset[str] = frozenset()) -> Pu
     record itself is public: `visible_to` does. A page that shows a part in a way of its own
     leaves it out by naming it in `without`.
     """
-    kind = record.kind
-    row: dict[str, Any] = {"identifier": record.identifier}
-    private_here = record.private_fields | record.withheld_fields()
-    for name, field in document_fields(type(record)).items():
-        private = name in private_here
-        row[field.attname] = _emptied(field) if private else getattr(record, field.attname)
+    kind, row = record.kind, _row_for_readers(record)
     left_out = {"tags", "former_addresses"} | without
     shown = [p for p in parts_of(kind) if p.document_name not in left_out]
-    parts = _rows_of_parts(shown, [record.pk], for_readers=True)
+    parts = _rows_of_parts(shown, [record.pk], for_readers=True, with_beside=True)
     _leave_out_withheld(record, parts)
     texts = list(_texts(kind, row, parts))
     references, mentioned = _public_among(
@@ -415,6 +420,55 @@ def public_document(record: Record, without: frozenset[str] = frozenset()) -> Pu
     rows = {part.document_name: own_rows for part, own_rows in own.items()}
     named = {r.identifier: r for r in references.values()}
     return PublicDocument(document, named, tags, rows, mentioned)
+
+
+def public_documents(
+    records: Iterable[Record], without: frozenset[str] = frozenset()
+) -> Iterator[tuple[Record, Any]]:
+    """Yield each of `records` with what the gate lets out of it by itself, kind by kind.
+
+    As in `public_document`, private fields are emptied and hidden rows left out. What a document
+    points to is named here whether or not it is public itself: so a document follows from its own
+    record alone, and need not be read anew when another is hidden. Whoever shows or counts what
+    it points to asks the gate; words that stand beside a key to another record are for nobody
+    who has not.
+
+    Args:
+        records: freshly loaded instances of their kinds, not too many to be held.
+        without: the names of parts to leave out.
+
+    """
+    by_kind: dict[str, list[Record]] = {}
+    for record in records:
+        by_kind.setdefault(record.kind, []).append(record)
+    for kind, own in by_kind.items():
+        yield from _public_documents_of_kind(kind, own, without)
+
+
+def _public_documents_of_kind(
+    kind: str, records: list[Record], without: frozenset[str]
+) -> Iterator[tuple[Record, Any]]:
+    shown = [p for p in parts_of(kind) if p.document_name not in without]
+    parts = _rows_of_parts(shown, [record.pk for record in records], for_readers=True)
+    rows = {record.pk: _row_for_readers(record) for record in records}
+    for record in records:
+        _leave_out_withheld(record, parts)
+    keys = _pointed_to(kind, rows.values(), parts)
+    pointed_to = Record.objects.filter(pk__in=keys)
+    names = dict(pointed_to.values_list("pk", "identifier")) if keys else {}
+    for record in records:
+        own = {part: by_owner.get(record.pk, []) for part, by_owner in parts.items()}
+        yield record, _assemble(kind, rows[record.pk], own, names)
+
+
+def _row_for_readers(record: Record) -> dict[str, Any]:
+    """Return the columns of a record's document, the private ones emptied."""
+    row: dict[str, Any] = {"identifier": record.identifier}
+    private_here = record.private_fields | record.withheld_fields()
+    for name, field in document_fields(type(record)).items():
+        private = name in private_here
+        row[field.attname] = _emptied(field) if private else getattr(record, field.attname)
+    return row
 
 
 def _texts(kind: str, row: dict[str, Any], parts: Any) -> Iterator[tuple[dict[str, Any], str]]:

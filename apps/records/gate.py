@@ -12,17 +12,20 @@ from .documents import Document
 from .models import Record, Translation, TranslationStatus
 
 
-def let_through(pks: list[int]) -> None:
-    """Recompute `public_from` for the records `pks` and all that they hold.
+def let_through(pks: list[int]) -> set[int]:
+    """Recompute `public_from` for the records `pks` and all that they hold; return what changed.
 
     Two statements a level of containment, however many records a level has; what is right
     already is left alone, and so is what it holds.
     """
+    changed: set[int] = set()
     level = _wrongly_let_through(Record.objects.filter(pk__in=pks))
     while level:
+        changed.update(level)
         with guard.writing():
             Record.objects.filter(pk__in=level).update(public_from=public_from_expression())
         level = _wrongly_let_through(Record.objects.filter(part_of__in=level))
+    return changed
 
 
 def shows_more_translations(pks: list[int], before: Mapping[int, Document]) -> bool:

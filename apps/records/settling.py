@@ -1,7 +1,7 @@
 """How a changeset ends: projections, the gate and the followers learn what was written."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from django.conf import settings
@@ -22,6 +22,12 @@ class Batch:
 
     kept: list[int]
     removed: list[int]
+    #: Further records, as they stand, that were hidden or shown with what holds them.
+    moved: list[int] = field(default_factory=list)
+    #: Keys of tags that were put under another broader one, or under none.
+    tags: list[int] = field(default_factory=list)
+    #: The records of `kept` themselves, as they stand now.
+    records: list[Record] = field(default_factory=list)
 
     @cached_property
     def changed(self) -> dict[int, Document]:
@@ -29,25 +35,31 @@ class Batch:
         return dict(to_documents(self.kept))
 
 
-def settle(touched: list[int], before: Mapping[int, Document]) -> None:
+def settle(touched: list[int], before: Mapping[int, Document], tags: Iterable[int] = ()) -> None:
     """Bring everything up to what was written of the records `touched`.
 
     Args:
         touched: the keys of the records that were made, changed or ended.
         before: the documents that they had, of those that are not new.
+        tags: the keys of tags that have another broader one now.
 
     """
-    records = list(_instances(touched))
+    records = list(instances(touched))
     for record in records:
         _project(record)
     bring_up_to_date(records, before)
     _hold_containers(touched, before)
-    let_through(touched)
+    opened = let_through(touched)
+    _learn_from_when(records, opened)
     kept = sorted(record.pk for record in records if record.status != Status.REMOVED)
-    _tell_followers(Batch(kept, sorted(set(touched) - set(kept))))
+    removed = sorted(set(touched) - set(kept))
+    standing = [record for record in records if record.pk in set(kept)]
+    moved = sorted(opened.difference(touched))
+    _tell_followers(Batch(kept, removed, moved, sorted(tags), standing))
 
 
-def _instances(pks: list[int]) -> Iterator[Record]:
+def instances(pks: list[int]) -> Iterator[Record]:
+    """Yield records as instances of their kinds, freshly loaded, kind by kind."""
     by_kind: dict[str, list[int]] = {}
     for pk, kind in Record.objects.filter(pk__in=pks).values_list("pk", "kind"):
         by_kind.setdefault(kind, []).append(pk)
@@ -65,6 +77,17 @@ def _project(record: Record) -> None:
         if columns:
             with guard.writing():
                 model.objects.filter(pk=record.pk).update(**columns)
+    for name, value in differing.items():
+        setattr(record, name, value)
+
+
+def _learn_from_when(records: list[Record], opened: set[int]) -> None:
+    """Let instances know what the gate wrote of them."""
+    changed = [record for record in records if record.pk in opened]
+    rows = Record.objects.filter(pk__in=[record.pk for record in changed])
+    moments = dict(rows.values_list("pk", "public_from")) if changed else {}
+    for record in changed:
+        record.public_from = moments[record.pk]
 
 
 def _hold_containers(touched: list[int], before: Mapping[int, Document]) -> None:

@@ -4,10 +4,11 @@ import sys
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.contrib import admin
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
-from django.test import Client
+from django.test import Client, override_settings
 from django.test.utils import CaptureQueriesContext
 from django.urls import path, reverse
 
@@ -24,6 +25,9 @@ pytestmark = [pytest.mark.django_db, pytest.mark.urls(__name__)]
 
 #: How many queries the door may add to an edit of a record and rows of six inlines.
 ALLOWED = 25
+#: And how many the search's index may add to that, which stock admin has none of.
+ALLOWED_OF_THE_INDEX = 11
+INDEX = "apps.search.keeping.follow"
 
 
 class TagRows(admin.TabularInline):
@@ -142,9 +146,19 @@ def queries_of(client: Client, way: str, number: int) -> list[str]:
     return [query["sql"] for query in queries.captured_queries]
 
 
+def test_the_index_of_the_search_adds_at_most_11_queries_to_an_edit(client: Client) -> None:
+    client.force_login(make_editor())
+    with_index = queries_of(client, "door", 1)
+    with override_settings(CHANGE_FOLLOWERS=[f for f in settings.CHANGE_FOLLOWERS if f != INDEX]):
+        without_it = queries_of(client, "door", 2)
+    added = len(with_index) - len(without_it)
+    assert 5 < added <= ALLOWED_OF_THE_INDEX
+
+
 def test_the_door_adds_at_most_25_queries_to_what_stock_admin_does(
-    client: Client, capsys: pytest.CaptureFixture[str]
+    client: Client, capsys: pytest.CaptureFixture[str], settings: Any
 ) -> None:
+    settings.CHANGE_FOLLOWERS = [f for f in settings.CHANGE_FOLLOWERS if f != INDEX]
     client.force_login(make_editor())
     by_door = queries_of(client, "door", 1)
     by_stock = queries_of(client, "stock", 2)

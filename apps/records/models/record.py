@@ -169,6 +169,10 @@ class Record(GuardedModel):
     date_fields: ClassVar[tuple[str, ...]] = ("date",)
     #: Order of this kind's list: "sort_key" or "date_sort".
     list_order: ClassVar[str] = "sort_key"
+    #: Kinds whose records stand on the timeline, under their `date`.
+    on_timeline: ClassVar[bool] = False
+    #: The key by which records of this kind name the larger one that they are a part of.
+    whole_field: ClassVar[str] = ""
     #: Kinds that should say where what they tell is known from, in at least one statement.
     rests_on_statements: ClassVar[bool] = False
     #: Kinds whose names are contested have no words in their address.

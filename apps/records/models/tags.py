@@ -11,7 +11,7 @@ from taggit.models import ItemBase, TagBase
 
 from .. import identifiers
 from ..folding import fold, slugify
-from ..guard import GuardedManager, GuardedModel
+from ..guard import GuardedManager, GuardedModel, open_change
 from .labels import Labels, LabelsField
 from .parts import PartManager, RecordPart
 
@@ -135,7 +135,17 @@ class Tag(TagBase, GuardedModel):
         self._guard("save")
         self.folded = folded_name(self.name)
         self.folded_labels = folded_labels(self.labels)
+        self._tell_of_another_broader_one()
         super().save(*args, **kwargs)
+
+    def _tell_of_another_broader_one(self) -> None:
+        """Let followers learn that what is under this tag is under other broader ones now."""
+        change = open_change()
+        if self._state.adding or change is None:
+            return
+        former = Tag.objects.filter(pk=self.pk).values_list("broader", flat=True)
+        if [self.broader_id] != list(former):
+            change.moved_tags.add(self.pk)
 
 
 class TaggedRecord(ItemBase, RecordPart):

@@ -130,6 +130,17 @@ def prepare_database(say: Callable[[str], None]) -> None:
     if is_without_keys():
         say("Preparing names to be found in any spelling…")
         call_command("rebuild_projections", verbosity=0)
+    if is_without_index():
+        say("Preparing what the search looks through…")
+        call_command("rebuild_search", verbosity=0)
+
+
+def is_without_index() -> bool:
+    """Whether the records of an older archive have not been taken into the search's index yet."""
+    records, kept = (
+        apps.get_model(*name) for name in (("records", "Record"), ("search", "SearchEntry"))
+    )
+    return records._default_manager.exists() and not kept._default_manager.exists()
 
 
 def is_without_keys() -> bool:

@@ -1,0 +1,89 @@
+"""What `manage.py audit` asks of the index: does it follow from the records, and add up?
+
+Reads only. What is found here is mended by `manage.py rebuild_search`.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from django.db import connection
+
+from apps.records.audit import CHUNK, Finding
+from apps.records.models import Record, Status
+from apps.records.settling import instances
+
+from .entries import Entry, entries
+from .marks import is_counted
+from .models import SearchEntry, SearchTally, SearchWord
+
+CHECKS = {
+    "search": "records that the search finds by other words than theirs, or not at all",
+    "search gate": "records that readers find and should not, or the other way round",
+    "tally": "counts of records that are other than what there is",
+    "posting": "records whose words are missing in the engine's own table",
+}
+
+
+def audit(hashes: bool = False) -> Iterator[Finding]:
+    """Yield every difference between the index and what the records say."""
+    tallies: Counter[tuple[str, str]] = Counter()
+    words: Counter[str] = Counter()
+    pks = list(Record.objects.order_by("pk").values_list("pk", flat=True))
+    for start in range(0, len(pks), CHUNK):
+        yield from _entries_differing(pks[start : start + CHUNK])
+    for row in SearchEntry.objects.filter(is_hidden=False).iterator(CHUNK):
+        tallies.update((mark, row.kind) for mark in row.marks.split() if is_counted(mark))
+        words.update(set(row.names.split()))
+    yield from _counts_differing(tallies, words)
+    yield from _postings_missing()
+
+
+def _entries_differing(pks: list[int]) -> Iterator[Finding]:
+    kept = {row.pk: row for row in SearchEntry.objects.filter(record__in=pks)}
+    wanted = {entry.pk: entry for entry in entries(instances(pks))}
+    removed = Record.objects.filter(pk__in=pks, status=Status.REMOVED)
+    for pk in removed.filter(pk__in=kept.keys() - wanted.keys()).values_list("pk", flat=True):
+        yield Finding("search", f"record {pk}", "nothing", "an entry")
+    for pk, entry in wanted.items():
+        yield from _differing(entry, kept.get(pk))
+
+
+def _differing(entry: Entry, row: SearchEntry | None) -> Iterator[Finding]:
+    about = f"{entry.kind} {entry.pk} “{entry.names[0] if entry.names else ''}”"
+    if row is None:
+        yield Finding("search", about, "an entry", "nothing")
+        return
+    # What has fallen due since enters with the next search.
+    enters = row.due is not None and not entry.is_hidden
+    if (row.is_hidden, row.due) != (entry.is_hidden, entry.due) and not enters:
+        yield Finding("search gate", about, entry.is_hidden, row.is_hidden)
+    expected = (" ".join(entry.marks), "\n".join(entry.names))
+    if (row.marks, row.names) != expected:
+        yield Finding("search", about, expected, (row.marks, row.names))
+
+
+def _counts_differing(tallies: Counter[tuple[str, str]], words: Counter[str]) -> Iterator[Finding]:
+    kept = {(row.mark, row.kind): row.count for row in SearchTally.objects.iterator(CHUNK)}
+    for pair in sorted(kept.keys() | tallies.keys()):
+        if kept.get(pair, 0) != tallies[pair]:
+            yield Finding("tally", " ".join(pair), tallies[pair], kept.get(pair, 0))
+    known = {row.word: row.count for row in SearchWord.objects.iterator(CHUNK)}
+    for word in sorted(known.keys() | words.keys()):
+        if known.get(word, 0) != words[word]:
+            yield Finding("tally", f"word {word}", words[word], known.get(word, 0))
+
+
+def _postings_missing() -> Iterator[Finding]:
+    sql = """SELECT COALESCE(e.record_id, p.rowid) FROM search_searchentry e
+        FULL JOIN search_searchposting p ON p.rowid = e.record_id
+        WHERE e.record_id IS NULL OR p.rowid IS NULL"""
+    if connection.vendor == "sqlite":
+        # FTS5 keeps the keys of its rows in a table of its own; older SQLite has no FULL JOIN.
+        sql = """SELECT record_id FROM search_searchentry
+            WHERE record_id NOT IN (SELECT id FROM search_searchposting_docsize)
+            UNION ALL SELECT id FROM search_searchposting_docsize
+            WHERE id NOT IN (SELECT record_id FROM search_searchentry)"""
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+        for (pk,) in cursor.fetchall():
+            yield Finding("posting", f"record {pk}", "in both", "in one")

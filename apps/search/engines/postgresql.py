@@ -1,0 +1,116 @@
+"""PostgreSQL's full text search, over lexemes that are made here, and pg_trgm.
+
+The vectors are written out, not made by a configuration of the server's: so both engines find
+the same. Words have places, for phrases; the words of names (`n_`) and marks have none.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import connection
+
+from ..marks import HIDDEN
+from ..matching import AllOf, AnyOf, ButNot, Mark, Match, Phrase, Word
+from . import Posting
+
+TABLE = "search_searchposting"
+
+CREATE = (
+    "CREATE EXTENSION IF NOT EXISTS pg_trgm",
+    f"CREATE TABLE {TABLE} (rowid bigint PRIMARY KEY, vector tsvector NOT NULL)",
+    # Vectors of a line or two stay in the row: fetched from elsewhere, each would cost a read.
+    f"ALTER TABLE {TABLE} ALTER vector SET STORAGE MAIN",
+    # Without a list of what is still to be taken in, no search has to take it in first.
+    f"CREATE INDEX search_vector ON {TABLE} USING gin (vector) WITH (fastupdate = off)",
+    "CREATE INDEX search_trigrams ON search_searchword USING gin (word gin_trgm_ops)",
+)
+DROP = ("DROP INDEX search_trigrams", f"DROP TABLE {TABLE}")
+
+#: PostgreSQL keeps no later place of a word, and no more places of one.
+_LAST_PLACE, _MOST_PLACES = 16_000, 200
+#: A vector may hold a megabyte; so many different words are well below it.
+_MOST_WORDS = 40_000
+
+
+class Postgresql:
+    """The engine of an archive on a server."""
+
+    def write(self, postings: Iterable[Posting]) -> None:
+        rows = [(posting.pk, _vector(posting)) for posting in postings]
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"""INSERT INTO {TABLE} (rowid, vector)
+                SELECT pk, said::tsvector FROM unnest(%s::bigint[], %s::text[]) AS t (pk, said)
+                ON CONFLICT (rowid) DO UPDATE SET vector = excluded.vector""",  # noqa: S608
+                [[pk for pk, _said in rows], [said for _pk, said in rows]],
+            )
+
+    def forget(self, pks: Iterable[int]) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(f"DELETE FROM {TABLE} WHERE rowid = ANY(%s)", [list(pks)])  # noqa: S608
+
+    def clear(self) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(f"TRUNCATE {TABLE}")
+
+    def hide(self, pks: Iterable[int]) -> None:
+        self._rewrite("vector || %s::tsvector", pks)
+
+    def show(self, pks: Iterable[int]) -> None:
+        self._rewrite("ts_delete(vector, %s)", pks)
+
+    def _rewrite(self, how: str, pks: Iterable[int]) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"UPDATE {TABLE} SET vector = {how} WHERE rowid = ANY(%s)",  # noqa: S608
+                [HIDDEN, list(pks)],
+            )
+
+    def learn(self, words: Iterable[tuple[int, str]]) -> None:
+        """Nothing is to be done: an index of the words themselves finds them."""
+
+    def matching(self, match: Match, limit: int) -> tuple[str, list[Any]]:
+        # In the order of the table, which an index and a reading of the whole give alike.
+        sql = f"SELECT rowid FROM {TABLE} WHERE vector @@ %s::tsquery LIMIT %s"  # noqa: S608
+        return sql, [written(match), limit]
+
+    def ranked(self, match: Match, words: Match, limit: int) -> tuple[str, list[Any]]:
+        sql = f"""SELECT rowid, ts_rank(vector, %s::tsquery, 1) AS worth FROM (
+            SELECT rowid, vector FROM {TABLE} WHERE vector @@ %s::tsquery LIMIT %s) AS found"""  # noqa: S608
+        return sql, [written(words), written(match), limit]
+
+    def alike(self, word: str, limit: int) -> tuple[str, list[Any]]:
+        sql = """SELECT id AS rowid FROM search_searchword WHERE word %% %s AND count > 0
+            ORDER BY similarity(word, %s) DESC, word LIMIT %s"""
+        return sql, [word, word, limit]
+
+
+def _vector(posting: Posting) -> str:
+    places: dict[str, list[int]] = {}
+    for place, word in enumerate(posting.words, start=1):
+        own = places.setdefault(word, [])
+        if place < _LAST_PLACE and len(own) < _MOST_PLACES:
+            own.append(place)
+    lexemes = [
+        word + (":" + ",".join(map(str, own)) if own else "")
+        for word, own in list(places.items())[:_MOST_WORDS]
+    ]
+    lexemes += [f"n_{word}" for word in posting.names]
+    return " ".join([*lexemes, *posting.marks])
+
+
+def written(match: Match) -> str:
+    """Return `match` in the syntax of tsquery; what stands in it was folded before."""
+    match match:
+        case Word(text, in_names, begins):
+            return ("n_" if in_names else "") + text + (":*" if begins else "")
+        case Phrase(words):
+            return "(" + " <-> ".join(words) + ")"
+        case Mark(text):
+            return text
+        case AllOf(of):
+            return "(" + " & ".join(map(written, of)) + ")"
+        case AnyOf(of):
+            return "(" + " | ".join(map(written, of)) + ")"
+        case ButNot(one, other):
+            return f"({written(one)} & !{written(other)})"

@@ -1,0 +1,179 @@
+"""Marks: the tokens by which records are counted and chosen, beside their words.
+
+A mark is a letter, an underscore and a value: `k_person`, `g_4k2x9b7q`. No word has an
+underscore once it is folded, so that nothing typed is ever taken for a mark.
+"""
+
+from collections.abc import Iterable, Iterator
+from functools import cache
+from typing import Any
+
+from apps.records import alphabets, dates
+from apps.records.documents import document_fields
+from apps.records.folding import fold
+from apps.records.kinds import kinds, parts_of
+from apps.records.models import Record
+from apps.records.models.record import NO_DATE
+
+from . import spans
+
+#: What no reader finds has it, and nothing else: it is left out of every answer to them.
+HIDDEN = "v_hidden"
+#: What is dated, and whose date is doubted.
+DATED, DOUBTED = "q_dated", "q_doubted"
+WITH_PICTURE, WITHOUT_PICTURE = "i_yes", "i_no"
+
+#: Marks of which no tally is kept: one for each day, or of use to a question alone.
+_UNCOUNTED = ("v_", "c_", "n_", "t_d", "t_m")
+
+
+def kind(name: str) -> str:
+    """Return the mark of records of a kind."""
+    return f"k_{name}"
+
+
+def tag(identifier: str) -> str:
+    """Return the mark of records under a tag or a narrower one."""
+    return f"g_{identifier}"
+
+
+def place(identifier: str) -> str:
+    """Return the mark of records that name a place."""
+    return f"p_{identifier}"
+
+
+def language(code: str) -> str:
+    """Return the mark of records that say something in a language."""
+    return f"l_{fold(code).replace(' ', '')}"
+
+
+def rights(statement: str) -> str:
+    """Return the mark of records under a rights statement, given by its address."""
+    return f"r_{fold(statement).replace(' ', '')}"[:100]
+
+
+def letter(sort_key: str) -> str:
+    """Return the mark of what a directory lists under the letter that a sort key begins with."""
+    return f"a_{sort_key[:4]}"
+
+
+def touches(part: spans.Part) -> str:
+    """Return the mark of records whose days may lie in a part of time."""
+    return f"t_{part}"
+
+
+def covers(part: spans.Part) -> str:
+    """Return the mark of records whose days are made up of this part of time and others."""
+    return f"c_{part}"
+
+
+def filed(part: spans.Part) -> str:
+    """Return the mark of records that lists of dates file under a century, decade, year or month.
+
+    Or under `BEFORE_YEAR_ONE`, or `UNDATED`.
+    """
+    return f"f_{part}"
+
+
+def is_counted(mark: str) -> bool:
+    """Say whether a tally is kept of how many records bear a mark."""
+    return not mark.startswith(_UNCOUNTED)
+
+
+def of_record(
+    record: Record, document: Any, tags: Iterable[str], texts: Iterable[str], *, pictured: bool
+) -> list[str]:
+    """Return the marks of a record but for whether readers find it; when it is filed comes last.
+
+    Args:
+        record: its own columns, as the door has projected them.
+        document: what readers may know of it (`public_documents`).
+        tags: the identifiers of its tags and of all tags that are broader.
+        texts: the languages in which it says something.
+        pictured: whether readers see a picture of it.
+
+    """
+    found = [kind(record.kind), letter(record.sort_key)]
+    found += map(tag, tags)
+    found += map(place, places(document))
+    found += map(language, texts)
+    found.append(WITH_PICTURE if pictured else WITHOUT_PICTURE)
+    if getattr(document, "rights_statement", ""):
+        found.append(rights(document.rights_statement))
+    return [*dict.fromkeys(found), *_of_dates(record)]
+
+
+def _of_dates(record: Record) -> Iterator[str]:
+    made_up = spans.parts(record.earliest, record.latest)
+    if made_up:
+        yield DATED
+        yield from map(touches, spans.touched(made_up))
+        yield from map(covers, made_up)
+    if record.doubted:
+        yield DOUBTED
+    yield from filed_marks(record)
+
+
+#: What is known before the year 1, and what is not known to the century, or not at all.
+BEFORE_YEAR_ONE, UNDATED = "b", "n"
+#: The parts of time under which a date is filed that is known so finely.
+_KNOWN_TO = {"century": "c", "decade": "ce", "year": "cey", "month": "ceym"}
+
+
+def filed_marks(record: Record) -> Iterator[str]:
+    """Give the marks of when lists of dates file a record, the widest part of time first.
+
+    Only those parts to which its date is known: what is of 1916 is of no month. Every record has
+    one such mark at least.
+    """
+    text = next((t for t in record.dates() if t and dates.sort_key(t) is not None), "")
+    day = record.date_sort
+    known = _KNOWN_TO.get(dates.filed_to(text), "") if text and day != NO_DATE else ""
+    if known and day < 10_000:
+        yield filed(BEFORE_YEAR_ONE)
+    elif known:
+        yield from (filed(rank + f"{day:08}"[: _FIGURES[rank]]) for rank in known)
+    else:
+        yield filed(UNDATED)
+
+
+#: How many figures of YYYYMMDD name a part of time of each rank.
+_FIGURES = {"c": 2, "e": 3, "y": 4, "m": 6}
+
+
+def places(document: Any) -> list[str]:
+    """Return the identifiers of the places that a document names, in its fields and its rows."""
+    found = [getattr(document, name) for name in _fields_of_places(document.kind)]
+    for rows, name in _columns_of_places(document.kind):
+        found += [getattr(row, name) for row in getattr(document, rows)]
+    return [identifier for identifier in dict.fromkeys(found) if identifier]
+
+
+#: The kind whose records others are found by, wherever a document names one.
+PLACE = "place"
+
+
+@cache
+def _fields_of_places(kind_name: str) -> list[str]:
+    fields = document_fields(kinds()[kind_name])
+    return [name for name, field in fields.items() if _names_a_place(field)]
+
+
+@cache
+def _columns_of_places(kind_name: str) -> list[tuple[str, str]]:
+    return [
+        (part.document_name, name)
+        for part in parts_of(kind_name)
+        for name in part.document_fields
+        if not part.flat and _names_a_place(part._meta.get_field(name))
+    ]
+
+
+def _names_a_place(field: Any) -> bool:
+    model = field.related_model if field.remote_field else None
+    return model is not None and issubclass(model, Record) and model.kind_name() == PLACE
+
+
+def heading_of(mark: str, language: str = "") -> str:
+    """Return the letter that `letter` made a mark of."""
+    return alphabets.heading_of(mark.removeprefix("a_"), language)

@@ -1,0 +1,11 @@
+"""Addresses of finding."""
+
+from django.urls import path
+
+from . import views
+
+app_name = "search"
+
+urlpatterns = [
+    path("", views.index, name="index"),
+]
