@@ -7,6 +7,7 @@ from apps.events import day_pages
 from apps.exchange.citation_views import citation
 from apps.media.serving import file, rendition
 from apps.records.views import permanent
+from apps.search.timeline import timeline
 
 from . import views
 from .languages import in_every_language
@@ -30,6 +31,7 @@ urlpatterns = [
         path("on-this-day/", day_pages.on_this_day, name="on-this-day"),
         path("on-this-day/week/", day_pages.this_week, name="this-week"),
         path("days-of-remembrance/", day_pages.days_of_remembrance, name="days-of-remembrance"),
+        path("timeline/", timeline, name="timeline"),
         path("people/", include("apps.people.urls")),
         path("groups/", include("apps.groups.urls")),
         path("events/", include("apps.events.urls")),

@@ -119,6 +119,7 @@ TOGETHER = {
     "tests/media/test_kills.py",
     "tests/search/test_hostile.py",
     "tests/search/test_recall.py",
+    "tests/search/test_timeline_of_many.py",
 }
 
 

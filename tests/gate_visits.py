@@ -434,6 +434,34 @@ def _choices_made(archive: Archive, url: str) -> Iterator[Visit]:
         yield Visit(f"{url}?kind={kind}")
 
 
+def timelines(caller: Caller, archive: Archive, route: str) -> Iterator[Visit]:
+    """Ask the timeline for times, tags, records and names: hidden ones, open ones, and none."""
+    yield from page(caller, archive, route)
+    url = in_languages(route)[0]
+    for hidden in archive.hidden:
+        here, nowhere = (f"{url}?of={i}" for i in (hidden.record.identifier, identifiers.mint()))
+        yield Visit(here, of=hidden, twin=nowhere)
+        if hidden.state in FEW:
+            words = (hidden.record.title.split()[0], archive.planted.never())
+            here, nowhere = (f"{url}?find={quote(word)}" for word in words)
+            yield Visit(here, twin=nowhere)
+    for record in archive.public:
+        yield Visit(f"{url}?of={record.identifier}")
+        yield Visit(f"{url}?find={quote(record.title)}", who=READER)
+    for tag in archive.hidden_tags[:20]:
+        here, nowhere = (f"{url}?tag={i}" for i in (tag.identifier, identifiers.mint()))
+        yield Visit(here, twin=nowhere)
+        here, nowhere = (f"{url}?find={quote(n)}" for n in (tag.name, archive.planted.never()))
+        yield Visit(here, twin=nowhere)
+    for tag in archive.public_tags:
+        yield Visit(f"{url}?tag={tag.identifier}")
+        yield Visit(f"{url}?find={quote(tag.name)}")
+    # Years that stand in hidden records, and the times around them, are as they were before.
+    for year in YEARS[::40]:
+        for part in (f"{year}", f"{year // 10}X", f"{year // 100}XX"):
+            yield Visit(f"{url}?in={part}")
+
+
 def contact(caller: Caller, archive: Archive, route: str) -> Iterator[Visit]:
     """Write about records, hidden ones and such as never were."""
     yield from page(caller, archive, route)
@@ -511,6 +539,9 @@ ADDRESSES: dict[str, Caller] = {
     "[language]/media/collections/": Caller(page),
     "[language]/media/gallery/": Caller(galleries),
     "[language]/tags/": Caller(page),
+    "[language]/timeline/": Caller(
+        timelines, query=("?in=undated", "?in=before-1", "?in=1916-07", "?in=1916&only=vague")
+    ),
     "[language]/search/": Caller(
         searches,
         query=("?picture=yes", "?picture=no", "?language=az", "?when=1000/2026&sure=possibly"),

@@ -42,6 +42,7 @@ EMPTY = {
     "tags, empty": PageType("/tags/"),
     "on this day, empty": PageType("/on-this-day/?day=05-13"),
     "days of remembrance, empty": PageType("/days-of-remembrance/"),
+    "timeline, empty": PageType("/timeline/"),
 }
 PAGE_TYPES = EMPTY | {
     "home": PageType("/"),
@@ -59,6 +60,10 @@ PAGE_TYPES = EMPTY | {
     "collections": PageType("/media/collections/"),
     "gallery": PageType("/media/gallery/"),
     "gallery of a record": PageType("/media/gallery/?of={person_id}"),
+    "timeline": PageType("/timeline/"),
+    "timeline of a year, narrowed": PageType("/timeline/?in={year}&of={place_id}&of={person_id}"),
+    "timeline, a name": PageType("/timeline/?find=person"),
+    "timeline, no name": PageType("/timeline/?find=zqzqzq"),
     "search": PageType("/search/"),
     "search, found": PageType("/search/?q=person"),
     "search, nothing": PageType("/search/?q=zqzqzq&kind=person"),

@@ -24,6 +24,8 @@ class Event(Record):
 
     rests_on_statements = True
     list_order = "date_sort"
+    on_timeline = True
+    whole_field = "parent"
 
     place = models.ForeignKey(
         Place,

@@ -203,6 +203,8 @@ class RecordDetail(View):
             "updated_words": day_words(record.updated_at),
             "picture": ready[record.pk].picture,
             "gallery_url": _gallery_url(record, beside_it),
+            "identifier": record.identifier,
+            "has_timeline": record.is_public and _has_timeline(record, beside_it),
             # What holds the record, and of what kind its notice is, for kinds that have them.
             "above": [],
             "notice_kind": "",
@@ -268,6 +270,12 @@ class RecordDetail(View):
     def templates(self) -> list[str]:
         own = f"{self.model._meta.app_label}/{self.model._meta.model_name}_detail.html"
         return [own, "records/record_detail.html"]
+
+
+def _has_timeline(record: Record, beside_it: list[Card]) -> bool:
+    """Say whether what stands beside a record can be read in order of time."""
+    own = kinds()[record.kind].on_timeline
+    return not own and any(kinds()[card.kind].on_timeline for card in beside_it)
 
 
 def _gallery_url(record: Record, beside_it: list[Card]) -> str:
