@@ -325,13 +325,13 @@ def _candidates(
     arms, values = [], []
     if in_names is not None:
         sql, own = engine().matching(in_names, NAMED)
-        arms.append(f"SELECT 1 AS named, rowid, 0.0 AS worth FROM ({sql}) AS a")  # noqa: S608
+        arms.append(f"SELECT 1 AS named, rowid, CAST(0 AS real) AS worth FROM ({sql}) AS a")  # noqa: S608
         values += own
     if words is not None:
         sql, own = engine().ranked(match, words, WINDOW)
     else:
         sql, own = engine().matching(match, WINDOW)
-        sql = f"SELECT rowid, 0.0 AS worth FROM ({sql}) AS bare"  # noqa: S608
+        sql = f"SELECT rowid, CAST(0 AS real) AS worth FROM ({sql}) AS bare"  # noqa: S608
     arms.append(f"SELECT 0 AS named, rowid, worth FROM ({sql}) AS b")  # noqa: S608
     values += own
     with connection.cursor() as cursor:
