@@ -125,7 +125,7 @@ def words_of_template(name: str) -> Iterator[str]:
     yield from re.findall(r'[=\s]_\("([^"]+)"\)', source)
 
 
-MARKS = ("_", "pgettext")
+MARKS = ("_", "gettext_lazy", "pgettext")
 READERS_PROGRAMS = [
     *sorted(ROOT.glob("apps/*/views.py")),
     ROOT / "apps/people/lives.py",
@@ -134,6 +134,7 @@ READERS_PROGRAMS = [
     ROOT / "apps/records/facts.py",
     ROOT / "apps/records/tag_pages.py",
     ROOT / "apps/records/migrations/0002_relation_types.py",
+    *sorted(ROOT.glob("apps/search/*.py")),
     ROOT / "archive_site/coverage.py",
     ROOT / "archive_site/views.py",
     ROOT / "archive_site/context_processors.py",
@@ -223,6 +224,8 @@ def addresses(db: None) -> dict[str, int]:
     shown = ["/", "/about/", "/method/", "/contact/", "/tags/", f"/tags/{tag.slug}/"]
     shown += [f"/contact/?about={event.identifier}", "/people/remembered/", "/people/"]
     shown += ["/events/", "/places/", "/media/", "/articles/"]
+    shown += ["/search/", "/search/?q=Ə", f"/search/?q=Ə&tag={tag.identifier}", "/search/?q=Əə"]
+    shown += ["/timeline/", "/timeline/?in=1992", "/timeline/?find=Ə", "/timeline/?find=Əəə"]
     shown += [record.get_absolute_url() for record in records]
     return dict.fromkeys(shown, 200) | {"/nothing/": 404, gone.get_absolute_url(): 410}
 
@@ -238,7 +241,9 @@ def english(language: str) -> re.Pattern[str]:
     """Return how the site's English words may look on a page, where another language differs."""
     looks = []
     for entry in translated(language).values():
-        if entry.msgid in readers_words() and entry.msgid != entry.msgstr:
+        # “%(label)s:” has no word that could be English.
+        is_wordless = PLACEHOLDER.sub("", entry.msgid).strip() == ":"
+        if entry.msgid in readers_words() and entry.msgid != entry.msgstr and not is_wordless:
             for text in filter(None, (entry.msgid, entry.msgid_plural)):
                 parts = [re.escape(part) for part in PLACEHOLDER.split(text)]
                 looks.append(".*".join(parts))

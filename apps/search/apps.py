@@ -1,7 +1,7 @@
 """The search app."""
 
 from django.apps import AppConfig
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class SearchConfig(AppConfig):
@@ -9,4 +9,4 @@ class SearchConfig(AppConfig):
 
     name = "apps.search"
     label = "search"
-    verbose_name = _("Search")
+    verbose_name = pgettext_lazy("heading", "Search")
