@@ -53,6 +53,7 @@ def test_three_ways_in_come_first_and_the_others_after_them(archive: None, clien
         "Places 1",
         "Monuments 1",
         "Tags",
+        "Timeline",
         "On this day",
         "Days of remembrance",
     ]
