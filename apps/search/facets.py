@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -153,7 +154,7 @@ class _Maker:
 
     def decades(self) -> list[Option]:
         language = current_language()
-        offered = sorted(most(self.counts, "t_e", _DECADES))
+        offered = sorted(most(_until_today(self.counts), "t_e", _DECADES))
         return [
             self._option(
                 choices.WHEN,
@@ -188,6 +189,12 @@ class _Maker:
         is_chosen = value in self.chosen.all(name)
         after = self.chosen.without(name, value) if is_chosen else self.chosen.adding(name, value)
         return Option(label, self.counts[mark], after.query(self.text), language, is_chosen)
+
+
+def _until_today(counts: Counter[str]) -> Counter[str]:
+    """Return the decades that have begun: what is kept every year since has no end to offer."""
+    last = marks.touches(f"e{timezone.localdate().year:04}"[:4])
+    return Counter({m: n for m, n in counts.items() if m.startswith("t_e") and m <= last})
 
 
 _WORDS = {

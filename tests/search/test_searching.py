@@ -186,6 +186,14 @@ def test_facets_count_and_narrow_and_are_taken_back() -> None:
     assert sorted(follow(both.link("kind", "Events")).titles) == ["A storm", "A winter"]
 
 
+def test_no_decade_is_offered_that_has_not_begun() -> None:
+    build.make("event", title="Kept since", date="2001-11-08/..")
+    build.make("event", title="Kept once", date="1984")
+    with time_machine.travel("2029-11-23"):
+        offered = list(search("kept").facets["when"])
+    assert offered == ["1980s", "2000 to 2009", "2010s", "2020s"]
+
+
 def test_a_time_that_was_chosen_parts_into_certain_and_possible() -> None:
     build.make("event", title="Certain", date="1916-07-14")
     build.make("event", title="Possible", date="1916")
