@@ -119,12 +119,19 @@ def of_page(record: Any, shown: Mapping[str, Card], today: date) -> Observance |
     return observance_of(record, commemorated, today, [card for _record, card in makers])
 
 
-def kept_every_year(only: Sequence[Day] = ()) -> list[Event]:
-    """Return the public days of remembrance; `only` asks for those that are kept on some days."""
+def kept_every_year(
+    only: Sequence[Day] = (), among: Q | None = None, length: int | None = None
+) -> list[Event]:
+    """Return the public days of remembrance, `length` at the most.
+
+    `only` asks for those that are kept on some days, `among` for those that fulfil a condition.
+    """
     rows = Event.objects.public().for_list().filter(yearly_on__gt="").order_by("sort_key", "pk")
     if only:
         rows = rows.filter(yearly_on__in=[day.edtf for day in {*only, *_moved_from(only)}])
-    return list(rows)
+    if among:
+        rows = rows.filter(among)
+    return list(rows[:length])
 
 
 def in_their_order(
@@ -189,6 +196,17 @@ def on_day(day: Day, offset: int = 0, length: int = ON_A_DAY) -> list[DayOfYear]
     """Return what is remembered on a day, oldest first; one row more than `length` if any."""
     own = _with_records(_rows().filter(day=day.mmdd)).order_by("year", "pk")
     return list(own[offset : offset + length + 1])
+
+
+def from_day(first: Day, among: Q, length: int) -> list[DayOfYear]:
+    """Return days that fulfil a condition, from `first` on through a year: two queries at most.
+
+    `length` of them at the most, those that come first.
+    """
+    rows = _with_records(_rows().filter(among)).order_by("day", "year", "pk")
+    ahead = list(rows.filter(day__gte=first.mmdd)[:length])
+    missing = length - len(ahead)
+    return [*ahead, *rows.filter(day__lt=first.mmdd)[:missing]] if missing else ahead
 
 
 def in_days(wanted: Sequence[Day], length: int = IN_A_WEEK) -> list[DayOfYear]:
