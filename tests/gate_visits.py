@@ -462,6 +462,29 @@ def timelines(caller: Caller, archive: Archive, route: str) -> Iterator[Visit]:
             yield Visit(f"{url}?in={part}")
 
 
+def calendars(caller: Caller, archive: Archive, route: str) -> Iterator[Visit]:
+    """Visit the calendar of the whole site, in every language of its file, and in one unknown."""
+    if "<slug:language>" not in route:
+        yield from page(caller, archive, route)
+        return
+    for code in (*LANGUAGES, "xx"):
+        yield from everywhere(filled(route, language=code), caller.methods)
+
+
+def calendars_of(caller: Caller, archive: Archive, route: str) -> Iterator[Visit]:
+    """Visit the calendars of hidden records and tags, and of public ones that name them."""
+    named = [(hidden.record.identifier, hidden) for hidden in archive.hidden]
+    for identifier, hidden in [*named, *((tag.identifier, None) for tag in archive.hidden_tags)]:
+        here, nowhere = (
+            filled(route, identifier=i, language=LANGUAGES[0])
+            for i in (identifier, identifiers.mint())
+        )
+        yield from once(here, nowhere, of=hidden)
+    for record in (*archive.public, *archive.public_tags):
+        for code in LANGUAGES if "<slug:language>" in route else LANGUAGES[:1]:
+            yield from once(filled(route, identifier=record.identifier, language=code))
+
+
 def contact(caller: Caller, archive: Archive, route: str) -> Iterator[Visit]:
     """Write about records, hidden ones and such as never were."""
     yield from page(caller, archive, route)
@@ -516,6 +539,8 @@ READING = ("GET", "HEAD", "POST", "OPTIONS")
 #: Every address of the site.
 ADDRESSES: dict[str, Caller] = {
     "robots.txt": Caller(page),
+    "calendar/<slug:language>.ics": Caller(calendars),
+    "calendar/of/<slug:identifier>/<slug:language>.ics": Caller(calendars_of),
     "id/<identifier>": Caller(permanent),
     "files/<slug:key>": Caller(files),
     "files/<slug:key>/<int:width>.<slug:ext>": Caller(files),
@@ -535,6 +560,8 @@ ADDRESSES: dict[str, Caller] = {
     "[language]/on-this-day/": Caller(page, query=(f"?day={DAY}", "?day=8+November&part=1")),
     "[language]/on-this-day/week/": Caller(page, query=(f"?day={DAY}",)),
     "[language]/days-of-remembrance/": Caller(page),
+    "[language]/calendar/": Caller(calendars),
+    "[language]/calendar/of/<slug:identifier>/": Caller(calendars_of),
     "[language]/people/remembered/": Caller(page, query=("?by=place", "?by=event", "?by=date")),
     "[language]/media/collections/": Caller(page),
     "[language]/media/gallery/": Caller(galleries),

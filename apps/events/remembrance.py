@@ -14,7 +14,7 @@ from django.db.models import Q, QuerySet
 
 from apps.records import dates, days
 from apps.records.days import Day
-from apps.records.models import DayOfYear, Record, Relation
+from apps.records.models import DayOfYear, Record, Relation, is_public
 from apps.records.pages import Card, current_language
 
 from .models import Event, LeapDay
@@ -183,9 +183,12 @@ def _named_by(events: Sequence[Any]) -> dict[str, dict[int, list[Record]]]:
 
 def _rows() -> "QuerySet[DayOfYear]":
     """Return the days of what readers may see: births, deaths, foundings, and events."""
+    return DayOfYear.objects.filter(_is_told(), record__in=Record.objects.public())
+
+
+def _is_told() -> Q:
     of_events = Q(topic__in=("date", "date_end"), record__kind=Event.kind_name())
-    of_lives = Q(topic__in=("born", "died", "founded", "dissolved"))
-    return DayOfYear.objects.filter(of_events | of_lives, record__in=Record.objects.public())
+    return of_events | Q(topic__in=("born", "died", "founded", "dissolved"))
 
 
 def _with_records(rows: "QuerySet[DayOfYear]") -> "QuerySet[DayOfYear]":
@@ -203,7 +206,9 @@ def from_day(first: Day, among: Q, length: int) -> list[DayOfYear]:
 
     `length` of them at the most, those that come first.
     """
-    rows = _with_records(_rows().filter(among)).order_by("day", "year", "pk")
+    # The gate as a condition: days are walked in their order, however many records are public.
+    told = DayOfYear.objects.filter(_is_told(), is_public("record__"), among)
+    rows = _with_records(told).order_by("day", "year", "pk")
     ahead = list(rows.filter(day__gte=first.mmdd)[:length])
     missing = length - len(ahead)
     return [*ahead, *rows.filter(day__lt=first.mmdd)[:missing]] if missing else ahead
