@@ -463,26 +463,22 @@ def timelines(caller: Caller, archive: Archive, route: str) -> Iterator[Visit]:
 
 
 def calendars(caller: Caller, archive: Archive, route: str) -> Iterator[Visit]:
-    """Visit the calendar of the whole site, in every language of its file, and in one unknown."""
-    if "<slug:language>" not in route:
-        yield from page(caller, archive, route)
+    """Visit the calendar of the whole site, and those of hidden and public records and tags."""
+    codes = (*LANGUAGES, "xx") if "<slug:language>" in route else ("",)
+    if "<slug:identifier>" not in route:
+        for code in codes:
+            yield from everywhere(filled(route, language=code), caller.methods)
         return
-    for code in (*LANGUAGES, "xx"):
-        yield from everywhere(filled(route, language=code), caller.methods)
-
-
-def calendars_of(caller: Caller, archive: Archive, route: str) -> Iterator[Visit]:
-    """Visit the calendars of hidden records and tags, and of public ones that name them."""
-    named = [(hidden.record.identifier, hidden) for hidden in archive.hidden]
-    for identifier, hidden in [*named, *((tag.identifier, None) for tag in archive.hidden_tags)]:
+    hidden = [(own.record.identifier, own) for own in archive.hidden]
+    for identifier, own in [*hidden, *((tag.identifier, None) for tag in archive.hidden_tags)]:
         here, nowhere = (
-            filled(route, identifier=i, language=LANGUAGES[0])
+            filled(route, identifier=i, language=codes[0])
             for i in (identifier, identifiers.mint())
         )
-        yield from once(here, nowhere, of=hidden)
-    for record in (*archive.public, *archive.public_tags):
-        for code in LANGUAGES if "<slug:language>" in route else LANGUAGES[:1]:
-            yield from once(filled(route, identifier=record.identifier, language=code))
+        yield from once(here, nowhere, of=own)
+    for public in (*archive.public, *archive.public_tags):
+        for code in codes[:-1] or codes:
+            yield from once(filled(route, identifier=public.identifier, language=code))
 
 
 def contact(caller: Caller, archive: Archive, route: str) -> Iterator[Visit]:
@@ -540,7 +536,7 @@ READING = ("GET", "HEAD", "POST", "OPTIONS")
 ADDRESSES: dict[str, Caller] = {
     "robots.txt": Caller(page),
     "calendar/<slug:language>.ics": Caller(calendars),
-    "calendar/of/<slug:identifier>/<slug:language>.ics": Caller(calendars_of),
+    "calendar/of/<slug:identifier>/<slug:language>.ics": Caller(calendars),
     "id/<identifier>": Caller(permanent),
     "files/<slug:key>": Caller(files),
     "files/<slug:key>/<int:width>.<slug:ext>": Caller(files),
@@ -561,7 +557,7 @@ ADDRESSES: dict[str, Caller] = {
     "[language]/on-this-day/week/": Caller(page, query=(f"?day={DAY}",)),
     "[language]/days-of-remembrance/": Caller(page),
     "[language]/calendar/": Caller(calendars),
-    "[language]/calendar/of/<slug:identifier>/": Caller(calendars_of),
+    "[language]/calendar/of/<slug:identifier>/": Caller(calendars),
     "[language]/people/remembered/": Caller(page, query=("?by=place", "?by=event", "?by=date")),
     "[language]/media/collections/": Caller(page),
     "[language]/media/gallery/": Caller(galleries),

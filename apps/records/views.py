@@ -282,9 +282,10 @@ def _has_timeline(record: Record, beside_it: list[Card]) -> bool:
 def _has_calendar(record: Record, beside_it: list[Card]) -> bool:
     """Say whether a record, or what stands beside it, has a day that comes round every year."""
     own = kinds()[record.kind].in_calendars and any(record.remembered_days())
+    is_kept = bool(getattr(record, "yearly_on", ""))
     dated = (card.date_edtf for card in beside_it if kinds()[card.kind].in_calendars)
     ends = (end for edtf in dated for end in edtf.split("/"))
-    return own or getattr(record, "yearly_on", "") or any(map(questions.names_a_day, ends))
+    return own or is_kept or any(map(questions.names_a_day, ends))
 
 
 def _gallery_url(record: Record, beside_it: list[Card]) -> str:
