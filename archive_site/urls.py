@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import include, path, re_path
 
 from apps.events import day_pages
+from apps.events.calendar_views import calendar_file, calendar_page
 from apps.exchange.citation_views import citation
 from apps.media.serving import file, rendition
 from apps.records.views import permanent
@@ -21,6 +22,10 @@ urlpatterns = [
     path("files/<slug:key>/<int:width>.<slug:ext>", rendition, name="rendition"),
     path("iiif/", include("apps.exchange.urls")),
     path("cite/<slug:identifier>.<slug:ext>", citation, name="citation"),
+    path("calendar/<slug:language>.ics", calendar_file, name="calendar-file"),
+    path(
+        "calendar/of/<slug:identifier>/<slug:language>.ics", calendar_file, name="calendar-file-of"
+    ),
     path("robots.txt", views.robots, name="robots"),
     *in_every_language(
         path("", views.home, name="home"),
@@ -31,6 +36,8 @@ urlpatterns = [
         path("on-this-day/", day_pages.on_this_day, name="on-this-day"),
         path("on-this-day/week/", day_pages.this_week, name="this-week"),
         path("days-of-remembrance/", day_pages.days_of_remembrance, name="days-of-remembrance"),
+        path("calendar/", calendar_page, name="calendar"),
+        path("calendar/of/<slug:identifier>/", calendar_page, name="calendar-of"),
         path("timeline/", timeline, name="timeline"),
         path("people/", include("apps.people.urls")),
         path("groups/", include("apps.groups.urls")),

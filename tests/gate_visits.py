@@ -462,6 +462,25 @@ def timelines(caller: Caller, archive: Archive, route: str) -> Iterator[Visit]:
             yield Visit(f"{url}?in={part}")
 
 
+def calendars(caller: Caller, archive: Archive, route: str) -> Iterator[Visit]:
+    """Visit the calendar of the whole site, and those of hidden and public records and tags."""
+    codes = (*LANGUAGES, "xx") if "<slug:language>" in route else ("",)
+    if "<slug:identifier>" not in route:
+        for code in codes:
+            yield from everywhere(filled(route, language=code), caller.methods)
+        return
+    hidden = [(own.record.identifier, own) for own in archive.hidden]
+    for identifier, own in [*hidden, *((tag.identifier, None) for tag in archive.hidden_tags)]:
+        here, nowhere = (
+            filled(route, identifier=i, language=codes[0])
+            for i in (identifier, identifiers.mint())
+        )
+        yield from once(here, nowhere, of=own)
+    for public in (*archive.public, *archive.public_tags):
+        for code in codes[:-1] or codes:
+            yield from once(filled(route, identifier=public.identifier, language=code))
+
+
 def contact(caller: Caller, archive: Archive, route: str) -> Iterator[Visit]:
     """Write about records, hidden ones and such as never were."""
     yield from page(caller, archive, route)
@@ -516,6 +535,8 @@ READING = ("GET", "HEAD", "POST", "OPTIONS")
 #: Every address of the site.
 ADDRESSES: dict[str, Caller] = {
     "robots.txt": Caller(page),
+    "calendar/<slug:language>.ics": Caller(calendars),
+    "calendar/of/<slug:identifier>/<slug:language>.ics": Caller(calendars),
     "id/<identifier>": Caller(permanent),
     "files/<slug:key>": Caller(files),
     "files/<slug:key>/<int:width>.<slug:ext>": Caller(files),
@@ -535,6 +556,8 @@ ADDRESSES: dict[str, Caller] = {
     "[language]/on-this-day/": Caller(page, query=(f"?day={DAY}", "?day=8+November&part=1")),
     "[language]/on-this-day/week/": Caller(page, query=(f"?day={DAY}",)),
     "[language]/days-of-remembrance/": Caller(page),
+    "[language]/calendar/": Caller(calendars),
+    "[language]/calendar/of/<slug:identifier>/": Caller(calendars),
     "[language]/people/remembered/": Caller(page, query=("?by=place", "?by=event", "?by=date")),
     "[language]/media/collections/": Caller(page),
     "[language]/media/gallery/": Caller(galleries),

@@ -42,6 +42,7 @@ EMPTY = {
     "tags, empty": PageType("/tags/"),
     "on this day, empty": PageType("/on-this-day/?day=05-13"),
     "days of remembrance, empty": PageType("/days-of-remembrance/"),
+    "calendar, empty": PageType("/calendar/"),
     "timeline, empty": PageType("/timeline/"),
 }
 PAGE_TYPES = EMPTY | {
@@ -85,6 +86,9 @@ PAGE_TYPES = EMPTY | {
     "on this day": PageType("/on-this-day/?day={day}"),
     "week": PageType("/on-this-day/week/?day={day}"),
     "days of remembrance": PageType("/days-of-remembrance/"),
+    "calendar": PageType("/calendar/"),
+    "calendar of a person": PageType("/calendar/of/{person_id}/"),
+    "calendar of a place": PageType("/calendar/of/{place_id}/"),
     "about": PageType("/about/"),
     "method": PageType("/method/"),
     "contact": PageType("/contact/?about={person_id}"),

@@ -16,10 +16,12 @@ import pytest
 import time_machine
 from django.core.exceptions import PermissionDenied
 from django.db import connection
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.test import Client
 from django.urls import include, path, reverse
 
+from apps.events import remembrance
 from apps.media import serving
 from apps.people.models import Affiliation, Person
 from apps.records import connections, documents, pages
@@ -480,6 +482,15 @@ def test_a_gate_that_lets_everything_through_is_noticed(
     report = peeped.glance(*(f"[language]/{prefix}" for prefix in prefixes().values()))
     told = _states_told(peeped.archive, report)
     assert told == {str(hidden) for hidden in peeped.archive.hidden}
+
+
+@pytest.mark.django_db
+def test_a_calendar_without_a_gate_is_noticed(
+    peeped: Peeped, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(remembrance, "is_public", lambda of: Q())
+    report = peeped.glance("calendar/<slug:language>.ics")
+    assert {"person, draft", "group, draft"} <= _states_told(peeped.archive, report), str(report)
 
 
 def _page_with(values: Callable[[Any], dict[str, Any]]) -> Callable[..., Any]:

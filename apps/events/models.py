@@ -25,6 +25,7 @@ class Event(Record):
     rests_on_statements = True
     list_order = "date_sort"
     on_timeline = True
+    in_calendars = True
     whole_field = "parent"
 
     place = models.ForeignKey(

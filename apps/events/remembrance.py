@@ -14,7 +14,7 @@ from django.db.models import Q, QuerySet
 
 from apps.records import dates, days
 from apps.records.days import Day
-from apps.records.models import DayOfYear, Record, Relation
+from apps.records.models import DayOfYear, Record, Relation, is_public
 from apps.records.pages import Card, current_language
 
 from .models import Event, LeapDay
@@ -119,12 +119,19 @@ def of_page(record: Any, shown: Mapping[str, Card], today: date) -> Observance |
     return observance_of(record, commemorated, today, [card for _record, card in makers])
 
 
-def kept_every_year(only: Sequence[Day] = ()) -> list[Event]:
-    """Return the public days of remembrance; `only` asks for those that are kept on some days."""
+def kept_every_year(
+    only: Sequence[Day] = (), among: Q | None = None, length: int | None = None
+) -> list[Event]:
+    """Return the public days of remembrance, `length` at the most.
+
+    `only` asks for those that are kept on some days, `among` for those that fulfil a condition.
+    """
     rows = Event.objects.public().for_list().filter(yearly_on__gt="").order_by("sort_key", "pk")
     if only:
         rows = rows.filter(yearly_on__in=[day.edtf for day in {*only, *_moved_from(only)}])
-    return list(rows)
+    if among:
+        rows = rows.filter(among)
+    return list(rows[:length])
 
 
 def in_their_order(
@@ -176,9 +183,12 @@ def _named_by(events: Sequence[Any]) -> dict[str, dict[int, list[Record]]]:
 
 def _rows() -> "QuerySet[DayOfYear]":
     """Return the days of what readers may see: births, deaths, foundings, and events."""
+    return DayOfYear.objects.filter(_is_told(), record__in=Record.objects.public())
+
+
+def _is_told() -> Q:
     of_events = Q(topic__in=("date", "date_end"), record__kind=Event.kind_name())
-    of_lives = Q(topic__in=("born", "died", "founded", "dissolved"))
-    return DayOfYear.objects.filter(of_events | of_lives, record__in=Record.objects.public())
+    return of_events | Q(topic__in=("born", "died", "founded", "dissolved"))
 
 
 def _with_records(rows: "QuerySet[DayOfYear]") -> "QuerySet[DayOfYear]":
@@ -189,6 +199,19 @@ def on_day(day: Day, offset: int = 0, length: int = ON_A_DAY) -> list[DayOfYear]
     """Return what is remembered on a day, oldest first; one row more than `length` if any."""
     own = _with_records(_rows().filter(day=day.mmdd)).order_by("year", "pk")
     return list(own[offset : offset + length + 1])
+
+
+def from_day(first: Day, among: Q, length: int) -> list[DayOfYear]:
+    """Return days that fulfil a condition, from `first` on through a year: two queries at most.
+
+    `length` of them at the most, those that come first.
+    """
+    # The gate as a condition: days are walked in their order, however many records are public.
+    told = DayOfYear.objects.filter(_is_told(), is_public("record__"), among)
+    rows = _with_records(told).order_by("day", "year", "pk")
+    ahead = list(rows.filter(day__gte=first.mmdd)[:length])
+    missing = length - len(ahead)
+    return [*ahead, *rows.filter(day__lt=first.mmdd)[:missing]] if missing else ahead
 
 
 def in_days(wanted: Sequence[Day], length: int = IN_A_WEEK) -> list[DayOfYear]:

@@ -51,6 +51,11 @@ def certain_days(edtf: str, topic: str) -> Iterator[tuple[str, tuple[int, int]]]
             yield name, (int(day[1]), int(day[2]) * 100 + int(day[3]))
 
 
+def names_a_day(edtf: str) -> bool:
+    """Say whether a date, which is no span, is one day for certain."""
+    return _DAY.fullmatch(edtf) is not None
+
+
 def is_after(first: str, last: str) -> bool:
     """Say whether the date `first` can only lie after `last`; never where one is unknown."""
     try:

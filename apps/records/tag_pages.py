@@ -63,6 +63,7 @@ def tag_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "group": in_readers_words(tag, "group", own),
         "counts": _counts(request, counts, kind),
         "has_timeline": any(kinds()[name].on_timeline for name in counts),
+        "has_calendar": any(kinds()[name].in_calendars for name in counts),
         "orders": order_links(orders, order, request),
         **listed,
         "when": when,

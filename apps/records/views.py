@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.views import View
 from django.views.decorators.http import require_safe
 
-from . import accounts, connections, identifiers, naming, passages, sharing, terms
+from . import accounts, connections, identifiers, naming, passages, questions, sharing, terms
 from .asking import AskedDate, answered, asked
 from .beside import Beside, gathered
 from .documents import PublicDocument, document_fields, public_document
@@ -205,6 +205,7 @@ class RecordDetail(View):
             "gallery_url": _gallery_url(record, beside_it),
             "identifier": record.identifier,
             "has_timeline": record.is_public and _has_timeline(record, beside_it),
+            "has_calendar": record.is_public and _has_calendar(record, beside_it),
             # What holds the record, and of what kind its notice is, for kinds that have them.
             "above": [],
             "notice_kind": "",
@@ -276,6 +277,15 @@ def _has_timeline(record: Record, beside_it: list[Card]) -> bool:
     """Say whether what stands beside a record can be read in order of time."""
     own = kinds()[record.kind].on_timeline
     return not own and any(kinds()[card.kind].on_timeline for card in beside_it)
+
+
+def _has_calendar(record: Record, beside_it: list[Card]) -> bool:
+    """Say whether a record, or what stands beside it, has a day that comes round every year."""
+    own = kinds()[record.kind].in_calendars and any(record.remembered_days())
+    is_kept = bool(getattr(record, "yearly_on", ""))
+    dated = (card.date_edtf for card in beside_it if kinds()[card.kind].in_calendars)
+    ends = (end for edtf in dated for end in edtf.split("/"))
+    return own or is_kept or any(map(questions.names_a_day, ends))
 
 
 def _gallery_url(record: Record, beside_it: list[Card]) -> str:

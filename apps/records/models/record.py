@@ -171,6 +171,8 @@ class Record(GuardedModel):
     list_order: ClassVar[str] = "sort_key"
     #: Kinds whose records stand on the timeline, under their `date`.
     on_timeline: ClassVar[bool] = False
+    #: Kinds of which calendars tell: what is certain to the day comes round every year.
+    in_calendars: ClassVar[bool] = False
     #: The key by which records of this kind name the larger one that they are a part of.
     whole_field: ClassVar[str] = ""
     #: Kinds that should say where what they tell is known from, in at least one statement.
