@@ -74,6 +74,8 @@ class TagAdmin(VocabularyAdmin):
     list_display = ("name", "group", "broader", "uses", "definition")
     list_filter = (GroupFilter,)
     list_select_related = ("broader",)
+    # Said here too, since counting the uses of each forgets the model's own order.
+    ordering = ("folded",)
     search_fields = ("folded",)
     search_help_text = _("Any spelling and language: “sehid” finds Şəhid.")
     fields = ("name", "definition", "group", "labels", "broader", "authority_uri")
