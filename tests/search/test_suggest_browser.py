@@ -96,7 +96,7 @@ def test_a_screen_reader_is_told_what_there_is(page: "Page") -> None:
     assert box.get_attribute("aria-autocomplete") == "list"
     controlled = page.locator(f"#{box.get_attribute('aria-controls')}")
     assert controlled.get_attribute("role") == "listbox"
-    assert controlled.get_attribute("aria-label") == "Search by a name, a place, a word, a date"
+    assert controlled.get_attribute("aria-label") == "A name, a place, a word, a date"
     assert page.locator(".find [role=status]").text_content() == "1 suggestion"
     option = page.locator(OPTION)
     assert option.locator("[lang=hy]").text_content() == "Անահիտ Հովհաննիսյան"

@@ -19,7 +19,7 @@ from tests.search.hostile import some_texts
 
 pytestmark = pytest.mark.django_db
 
-ANAHIT = {
+ANAHIT: dict[str, Any] = {
     "names": [
         {"text": "Anahit Sargsyan", "language": "en", "kind": "preferred"},
         {"text": "Անահիտ Հովհաննիսյան", "language": "hy", "kind": "birth"},

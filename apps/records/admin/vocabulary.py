@@ -127,7 +127,8 @@ class TagAdmin(VocabularyAdmin):
 
 def _holding(text: str) -> Q:
     """Return what finds the tags whose name, in any language, holds `text` in any spelling."""
-    folded = folded_name(text)
+    # PostgreSQL takes no NUL, not even to say that nothing has one.
+    folded = folded_name(text.replace("\0", " "))
     return Q(folded__contains=folded) | Q(folded_labels__contains=folded)
 
 
