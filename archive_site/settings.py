@@ -185,6 +185,9 @@ CHANGE_FOLLOWERS: list[str] = ["apps.media.derivatives.follow", "apps.search.kee
 PURGE_FOLLOWERS: list[str] = ["apps.media.purging.follow", "apps.search.keeping.forget"]
 # Dotted names of modules that `manage.py audit` asks too; see apps/records/audit.
 AUDITORS = ["apps.media.auditing", "apps.search.auditing"]
+# Dotted name of what finds the keys of records by the beginnings of words in their names; see
+# apps/records/finding. apps.records knows no index.
+FINDING = "apps.search.naming.begun"
 # What takes long is done by a worker, from a queue in the database.
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 # Dotted name of what finds the pictures for cards; apps.records knows no files.

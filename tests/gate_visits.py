@@ -404,6 +404,24 @@ def searches(caller: Caller, archive: Archive, route: str) -> Iterator[Visit]:
         yield Visit(f"{url}?{asked}={year}", twin=f"{url}?{asked}={YEARS[-1]}")
 
 
+def suggestions(caller: Caller, archive: Archive, route: str) -> Iterator[Visit]:
+    """Type what hidden records and tags are called, whole and by their beginnings."""
+    yield from page(caller, archive, route)
+    url = in_languages(route)[0]
+    names = [hidden.record.title for hidden in archive.hidden]
+    names += [tag.name for tag in archive.hidden_tags[:20]]
+    for name in names:
+        never = archive.planted.never()
+        word = name.split()[0]
+        for typed, other in ((name, f"{never}{name[len(word) :]}"), (word[:-2], never[:-2])):
+            yield Visit(f"{url}?q={quote(typed)}", twin=f"{url}?q={quote(other)}")
+    for record in archive.public:
+        yield from (Visit(f"{here}?q={quote(record.title[:5])}") for here in in_languages(route))
+        yield Visit(f"{url}?q={quote(record.title)}", who=READER)
+    for tag in archive.public_tags:
+        yield Visit(f"{url}?q={quote(tag.name)}", who=READER)
+
+
 def _words_sought(archive: Archive, url: str) -> Iterator[Visit]:
     """Ask for what each hidden record is called, and each hidden tag."""
     for hidden in archive.hidden:
@@ -569,6 +587,7 @@ ADDRESSES: dict[str, Caller] = {
         searches,
         query=("?picture=yes", "?picture=no", "?language=az", "?when=1000/2026&sure=possibly"),
     ),
+    "[language]/search/suggest/": Caller(suggestions, query=("?q=", "?q=a", "?q=%00")),
     "[language]/tags/<slug:slug>/": Caller(tag_pages),
     "[language]/{kind}/": Caller(listing),
     "[language]/{kind}/<slug:identifier>/": Caller(record_page, methods=READING),

@@ -95,6 +95,11 @@ class RecordName(RecordPart):
     class Meta(RecordPart.Meta):
         verbose_name = _("name")
         verbose_name_plural = _("names")
+        indexes = (
+            models.Index(
+                fields=("record",), condition=models.Q(is_private=True), name="name_private"
+            ),
+        )
 
     def __str__(self) -> str:
         return self.text
