@@ -88,7 +88,7 @@ MAP_TILES = env.str(
         # At most one {s}, at the beginning of the host, and nothing that ends a policy's rule.
         r"((https?://(\{s\}\.)?[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*(:[0-9]{1,5})?)?"
         r"/(?=\S*\{z\})(?=\S*\{x\})(?=\S*\{y\})[^\s/]\S*)?\Z",
-        error="Write it as in 'https://tiles.example.org/{z}/{x}/{y}.png'.",
+        error="Write it as in 'https://tiles.example.org/{{z}}/{{x}}/{{y}}.png'.",
     ),
 )
 MAP_TILES_CREDIT = env.str("MAP_TILES_CREDIT", "")

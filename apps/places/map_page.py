@@ -4,6 +4,7 @@ The list is the page. The script draws its rows and knows of no others, so that 
 without script reads is all that the map shows.
 """
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -23,7 +24,7 @@ from django.views.decorators.http import require_safe
 
 from apps.records import identifiers, terms
 from apps.records.models import Record, RecordQuerySet, Tag, tags_visible_to
-from apps.records.pages import BY_NAME, ListPage, called, one_page
+from apps.records.pages import BY_NAME, ListPage, called, current_language, one_page
 
 from . import areas, tiles
 from .areas import Box
@@ -61,7 +62,7 @@ def _places_map(request: HttpRequest) -> HttpResponse:
         "next_url": page.next_url,
         "previous_url": page.previous_url,
         **_told(asked, rows, terms.own_language(request)),
-        "settings_of_map": _settings_of_map(asked),
+        "told_to_script": json.dumps(_told_to_script(asked), ensure_ascii=False),
         "tiles_credit": settings.MAP_TILES_CREDIT,
         "has_tiles": bool(settings.MAP_TILES),
     }
@@ -271,8 +272,9 @@ def _told(asked: _Asked, rows: _Rows, own_language: str) -> dict[str, Any]:
         back = asked.address(**{TAG: ""})
         taken.append(Way(term.name, back, term.language, _("Tag"), term.url))
     if asked.within:
-        back = asked.address(**{WITHIN: ""})
-        taken.append(Way(asked.within.words, back, sort=_("Part of the world")))
+        back, alone = asked.address(**{WITHIN: ""}), asked.address(**{TAG: "", OF: ""})
+        told = _("Part of the world")
+        taken.append(Way(asked.within.words, back, current_language(), told, alone))
     return {
         "of": rows.called(asked.of) if asked.of else None,
         "has_centre": asked.centre is not None,
@@ -309,7 +311,7 @@ def _squares(asked: _Asked) -> list[Way]:
 # --- what the script is told ------------------------------------------------------------------
 
 
-def _settings_of_map(asked: _Asked) -> dict[str, Any]:
+def _told_to_script(asked: _Asked) -> dict[str, Any]:
     """Return what the script cannot read in the list: its words, tiles, and the area asked for."""
     box = asked.within
     return {

@@ -3,7 +3,7 @@
 
 const L = window.L;
 const box = document.querySelector("#map");
-const told = JSON.parse(document.querySelector("#map-settings").textContent);
+const told = JSON.parse(box.dataset.told);
 const words = told.words;
 const language = document.documentElement.lang;
 const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
