@@ -285,7 +285,9 @@ function followFocus(map) {
   });
   map.on("popupclose", ({ popup }) => {
     circle?.remove();
-    if (popup.getElement()?.contains(document.activeElement)) {
+    // Without fading it is gone by now, and nothing has the focus that it had.
+    const { activeElement } = document;
+    if (activeElement === document.body || popup.getElement()?.contains(activeElement)) {
       (popup._source.getElement() ?? box).focus({ preventScroll: true });
     }
   });
