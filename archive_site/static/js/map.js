@@ -133,6 +133,9 @@ function whenDark(paint) {
 
 const STEPS = [30, 20, 10, 5, 2, 1, 0.5, 0.2, 0.1, 0.05, 0.02, 0.01, 0.005, 0.002, 0.001];
 
+/** The boxes in which degrees stand now, over which no name is written. */
+let degreeBoxes = [];
+
 /** Keep lines of latitude and longitude under the places, with their degrees at the edges. */
 function drawLines(map) {
   const lines = L.layerGroup().addTo(map);
@@ -175,16 +178,23 @@ function multiples(step, from, to) {
 function nameLines(map, lines, step) {
   const bounds = map.getBounds();
   const size = map.getSize();
-  const put = (point, text, anchor) => {
-    const icon = L.divIcon({ className: "map-degree", html: text, iconSize: null, ...anchor });
+  degreeBoxes = [];
+  const put = (left, top, text) => {
+    const icon = L.divIcon({
+      className: "map-degree",
+      html: element("bdi", "", text),
+      iconSize: null,
+      iconAnchor: [0, 0],
+    });
     const options = { icon, pane: "lines", interactive: false, keyboard: false };
-    L.marker(map.containerPointToLatLng(point), options).addTo(lines);
+    L.marker(map.containerPointToLatLng([left, top]), options).addTo(lines);
+    degreeBoxes.push({ left, top, right: left + measure(text), bottom: top + 20 });
   };
   for (const y of multiples(step, Math.max(bounds.getSouth(), -85), Math.min(bounds.getNorth(), 85))) {
     const at = map.latLngToContainerPoint([y, bounds.getCenter().lng]);
     const text = degrees(y, step, words.north, words.south);
     if (at.y > 34 && at.y < size.y - 8) {
-      put([size.x - 6, at.y], text, { iconAnchor: [measure(text), 20] });
+      put(size.x - measure(text) - 6, at.y - 20, text);
     }
   }
   for (const x of multiples(step, bounds.getWest(), bounds.getEast())) {
@@ -192,7 +202,7 @@ function nameLines(map, lines, step) {
     const text = degrees(((x + 540) % 360) - 180, step, words.east, words.west);
     // The buttons stand in the corner before, and a latitude may in the one behind.
     if (at.x > 56 && at.x < size.x - measure(text) - 16) {
-      put([at.x + 4, 4], text, { iconAnchor: [0, 0] });
+      put(at.x + 4, 4, text);
     }
   }
 }
@@ -329,7 +339,7 @@ function nameMarkers(map, group, alone) {
     const size = map.getSize();
     const frame = { left: 0, top: 0, right: size.x, bottom: size.y };
     const marks = marksInSight(map, group, alone, frame);
-    const taken = marks.map(({ at, radius }) => around(at, radius));
+    const taken = [...marks.map(({ at, radius }) => around(at, radius)), ...degreeBoxes];
     for (const mark of marks.slice(0, MOST_LABELS * 4)) {
       if (names.getLayers().length >= MOST_LABELS) break;
       const text = mark.isSeveral ? `${mark.spot.name} …` : mark.spot.name;
