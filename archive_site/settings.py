@@ -80,6 +80,18 @@ MEDIA_MAX_MEGAPIXELS = env.int("MEDIA_MAX_MEGAPIXELS", 50, validate=validate.Ran
 MEDIA_MAX_MEGAPIXELS_ARCHIVISTS = env.int(
     "MEDIA_MAX_MEGAPIXELS_ARCHIVISTS", 200, validate=validate.Range(min=1)
 )
+# Where the map's tiles come from, and whom to thank. Empty: coastlines alone, from this archive.
+MAP_TILES = env.str(
+    "MAP_TILES",
+    "",
+    validate=validate.Regexp(
+        # At most one {s}, at the beginning of the host, and nothing that ends a policy's rule.
+        r"((https?://(\{s\}\.)?[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*(:[0-9]{1,5})?)?"
+        r"/(?=\S*\{z\})(?=\S*\{x\})(?=\S*\{y\})[^\s/]\S*)?\Z",
+        error="Write it as in 'https://tiles.example.org/{{z}}/{{x}}/{{y}}.png'.",
+    ),
+)
+MAP_TILES_CREDIT = env.str("MAP_TILES_CREDIT", "")
 STATIC_ROOT = env.path("STATIC_ROOT", BASE_DIR / ".static")
 _OWN_FILE = f"sqlite:///{BASE_DIR / 'archive.sqlite3'}"
 # Read twice: other databases are known to the parser but never tried with the archive.
@@ -192,6 +204,8 @@ FINDING = "apps.search.naming.begun"
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 # Dotted name of what finds the pictures for cards; apps.records knows no files.
 PICTURES = "apps.media.pictures.pictures"
+# Dotted name of what counts the records that name places; apps.places knows no index.
+NAMING_PLACES = "apps.search.naming_places.naming_places"
 # Name of the address, with ?of=, at which all pictures of a record stand together.
 GALLERY = "media:gallery"
 

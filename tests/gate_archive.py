@@ -170,6 +170,8 @@ class Sower:
     def _makers(self) -> dict[type, Callable[[Any, str], Any]]:
         return {
             models.BooleanField: lambda own, where: True,
+            # Every place stands on the map; what gives it away there is its name.
+            models.DecimalField: lambda own, where: "39.5",
             EDTFField: lambda own, where: self.planted.year(where),
             models.URLField: lambda own, where: f"https://example.org/{self.planted.word(where)}",
             RichTextField: lambda own, where: f"<p>{self.planted.word(where)}</p>",

@@ -499,6 +499,25 @@ def calendars(caller: Caller, archive: Archive, route: str) -> Iterator[Visit]:
             yield from once(filled(route, identifier=public.identifier, language=code))
 
 
+def maps(caller: Caller, archive: Archive, route: str) -> Iterator[Visit]:
+    """Ask the map for records, tags and parts of the world: hidden ones, open ones, and none."""
+    yield from page(caller, archive, route)
+    url = in_languages(route)[0]
+    for hidden in archive.hidden:
+        here, nowhere = (f"{url}?of={i}" for i in (hidden.record.identifier, identifiers.mint()))
+        yield Visit(here, of=hidden, twin=nowhere)
+        if hidden.kind == "place":
+            yield Visit(f"{url}?after={_cursor(hidden, 'name')}", of=hidden)
+    for record in archive.public:
+        yield Visit(f"{url}?of={record.identifier}")
+        yield Visit(f"{in_languages(route)[-1]}?of={record.identifier}", who=READER)
+    for tag in archive.hidden_tags:
+        here, nowhere = (f"{url}?tag={i}" for i in (tag.identifier, identifiers.mint()))
+        yield Visit(here, twin=nowhere)
+    for tag in archive.public_tags:
+        yield Visit(f"{url}?tag={tag.identifier}")
+
+
 def contact(caller: Caller, archive: Archive, route: str) -> Iterator[Visit]:
     """Write about records, hidden ones and such as never were."""
     yield from page(caller, archive, route)
@@ -579,6 +598,7 @@ ADDRESSES: dict[str, Caller] = {
     "[language]/people/remembered/": Caller(page, query=("?by=place", "?by=event", "?by=date")),
     "[language]/media/collections/": Caller(page),
     "[language]/media/gallery/": Caller(galleries),
+    "[language]/places/map/": Caller(maps, query=("?within=-180,-90,180,90", "?within=0,0,1,1")),
     "[language]/tags/": Caller(page),
     "[language]/timeline/": Caller(
         timelines, query=("?in=undated", "?in=before-1", "?in=1916-07", "?in=1916&only=vague")

@@ -44,6 +44,7 @@ EMPTY = {
     "days of remembrance, empty": PageType("/days-of-remembrance/"),
     "calendar, empty": PageType("/calendar/"),
     "timeline, empty": PageType("/timeline/"),
+    "map, empty": PageType("/places/map/"),
 }
 PAGE_TYPES = EMPTY | {
     "home": PageType("/"),
@@ -65,6 +66,10 @@ PAGE_TYPES = EMPTY | {
     "timeline of a year, narrowed": PageType("/timeline/?in={year}&of={place_id}&of={person_id}"),
     "timeline, a name": PageType("/timeline/?find=person"),
     "timeline, no name": PageType("/timeline/?find=zqzqzq"),
+    "map": PageType("/places/map/"),
+    "map of a place": PageType("/places/map/?of={place_id}"),
+    "map, narrowed": PageType("/places/map/?within=40,30,50,40&tag={tag_id}"),
+    "map, nothing there": PageType("/places/map/?within=0,0,1,1"),
     "search": PageType("/search/"),
     "search, found": PageType("/search/?q=person"),
     "search, nothing": PageType("/search/?q=zqzqzq&kind=person"),
@@ -226,7 +231,12 @@ def plant() -> dict[str, str]:
         files=[build.stored_file(alt_text="A hidden point")],
     )
     gone = build.make_event(title="Gone", status=Status.WITHDRAWN)
-    build.make_tag("first", definition="What comes before the others.")
+    tag = build.make_tag("first", definition="What comes before the others.")
+    # Beside the place that is connected with everything.
+    for number, tags in enumerate(((), ("first",), (LONG_WORD,))):
+        where = {"latitude": f"39.{number}", "longitude": "46.1", "precision": "about"}
+        inside = {"parent": made["place"].identifier}
+        build.make_place(title=f"Nowhere {number}", tags=tags, **where, **inside)
     addresses = {kind: record.get_absolute_url() for kind, record in made.items()}
     identifiers = {f"{kind}_id": record.identifier for kind, record in made.items()}
     return (
@@ -238,6 +248,7 @@ def plant() -> dict[str, str]:
             "noticed": noticed.get_absolute_url(),
             "withdrawn": gone.get_absolute_url(),
             "tag": "/tags/first/",
+            "tag_id": tag.identifier,
             "day": "05-13",
             "year": "1992",
             "wall": "/people/remembered/",

@@ -73,7 +73,8 @@ def test_every_page_says_the_same_without_javascript(
 
 
 _HIDE_AGAIN = """() => {
-    for (const offered of document.querySelectorAll(".zoom-open[data-source], .copier")) offered.hidden = true;
+    for (const offered of document.querySelectorAll(".zoom-open[data-source], .copier, .map-frame"))
+        offered.hidden = true;
 }"""
 
 

@@ -45,7 +45,7 @@ def test_package_carries_its_licence(package: dict[str, Any]) -> None:
     assert package["licence"]
     assert package["integrity"].startswith("sha512-")
     names = {Path(entry["from"]).name for entry in package["files"]}
-    assert names & {"LICENSE", "LICENSE.txt"}
+    assert names & {"LICENSE", "LICENSE.txt", "MIT-LICENCE.txt"}
 
 
 def test_what_the_tests_alone_use_is_served_to_nobody() -> None:

@@ -28,6 +28,10 @@ class Precision(models.TextChoices):
     UNSTATED = "unstated", _("Not stated")
 
 
+#: How far off the coordinates may be, in metres, where that is stated in figures.
+METRES = {Precision.SPOT: 100, Precision.SETTLEMENT: 5_000}
+
+
 class Place(Record):
     """A place: a town, a district, a region, a country."""
 

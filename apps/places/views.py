@@ -14,10 +14,7 @@ from apps.records.source_notes import Topics
 from apps.records.views import RecordDetail, RecordList
 
 from . import coordinates
-from .models import Place, Precision
-
-#: How far off the coordinates may be, in metres, where that is stated in figures.
-METRES = {Precision.SPOT: 100, Precision.SETTLEMENT: 5_000}
+from .models import METRES, Place, Precision
 
 
 class PlaceList(RecordList):
@@ -47,6 +44,9 @@ class PlaceDetail(RecordDetail):
         """Return where it lies: its coordinates, what they stand for, the place around it."""
         return [*_position(public.document), *super().facts(public)]
 
+    def own_parts(self, public: PublicDocument) -> dict[str, Any]:
+        return {"is_on_map": _has_coordinates(public.document)}
+
     def groups(self, record: Record) -> list[Beside]:
         everything, here = Record.objects.all(), record.pk
         born = everything.filter(person__born_at=here).telling("born_at")
@@ -65,8 +65,12 @@ class PlaceDetail(RecordDetail):
         ]
 
 
+def _has_coordinates(document: Any) -> bool:
+    return document.latitude is not None and document.longitude is not None
+
+
 def _position(document: Any) -> list[Fact]:
-    if document.latitude is None or document.longitude is None:
+    if not _has_coordinates(document):
         return []
     precision = Precision(document.precision)
     spot = coordinates.plain(document.latitude), coordinates.plain(document.longitude)

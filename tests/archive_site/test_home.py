@@ -54,6 +54,7 @@ def test_three_ways_in_come_first_and_the_others_after_them(archive: None, clien
         "Monuments 1",
         "Tags",
         "Timeline",
+        "Map",
         "On this day",
         "Days of remembrance",
     ]

@@ -57,6 +57,7 @@ def test_every_wrong_variable_is_named_at_once() -> None:
         "DEBUG": "perhaps",
         "LANGUAGE_CODE": "tlh",
         "LOG_LEVEL": "loud",
+        "MAP_TILES": "https://tiles.example.org/",
         "SITE_URL": "archive.example.org",
         "TIME_ZONE": "Mars",
     }
@@ -75,6 +76,29 @@ def test_naan_is_five_digits_or_nothing(naan: str) -> None:
 def test_site_url_loses_its_last_slash() -> None:
     settings = read_settings("SITE_URL", SITE_URL="https://archive.example.org/")
     assert settings == {"SITE_URL": "https://archive.example.org"}
+
+
+TILES = ("", "/t/{z}/{x}/{y}.png", "https://{s}.example.org/{z}/{x}/{y}.png?key=1")
+NO_TILES = (
+    "tiles",
+    "https://example.org/",
+    "https://example.org/{z}/{x}.png",
+    "https://example.org;/{z}/{x}/{y}",
+    "https://a,b/{z}/{x}/{y}",
+    "https://*/{z}/{x}/{y}",
+    "https://a.{s}.org/{z}/{x}/{y}",
+    "//example.org/{z}/{x}/{y}",
+    "data:{z}/{x}/{y}",
+    "https://example.org/{z}/{x}/{y} 'unsafe-inline'",
+)
+
+
+def test_tiles_come_from_an_address_with_places_for_numbers() -> None:
+    for template in TILES:
+        assert read_settings("MAP_TILES", MAP_TILES=template) == {"MAP_TILES": template}
+    for template in NO_TILES:
+        answer = run_manage("check", MAP_TILES=template)
+        assert "MAP_TILES: Write it as in" in answer.stderr, template
 
 
 def test_sqlite_takes_the_write_lock_at_once_and_waits_for_the_disk() -> None:

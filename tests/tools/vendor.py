@@ -89,8 +89,8 @@ def copy(package: dict[str, Any], archive: Path, folder: Path, *, accept: bool) 
     refused = []
     for entry in package["files"]:
         content = member(archive, entry["from"])
-        # Licences are text: git keeps them with plain line endings.
-        if entry["to"].endswith(".txt"):
+        # Licences and style sheets are text: git keeps them with plain line endings.
+        if entry["to"].endswith((".txt", ".css")):
             content = content.replace(b"\r\n", b"\n")
         if "subset" in entry:
             content = cut(content, entry["subset"])
