@@ -9,6 +9,7 @@ around one. A record's days run beyond it where they cover the day before or the
 
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
+from functools import lru_cache
 
 from apps.records.questions import BEGINNING, END
 
@@ -30,7 +31,8 @@ def parts(earliest: int | None, latest: int | None) -> list[Part]:
     return list(_parts(first, last)) if first <= last else []
 
 
-def around(part: Part) -> list[Part]:
+@lru_cache(maxsize=100_000)
+def around(part: Part) -> tuple[Part, ...]:
     """Return the part itself and all those around it, the smallest first."""
     rank, number = part[0], part[1:]
     found = [part]
@@ -45,7 +47,7 @@ def around(part: Part) -> list[Part]:
         found.append("c" + (year or number)[:2])
     if rank in "dmyec":
         found.append("k" + (year or number)[:1])
-    return found
+    return tuple(found)
 
 
 def touched(made_up: Iterable[Part]) -> list[Part]:
@@ -82,6 +84,30 @@ def _as_date(day: int) -> date:
 
 
 def _parts(first: date, last: date) -> Iterator[Part]:
+    day = first
+    if first.year < last.year and (first.month, first.day) != (1, 1):
+        # Many a run begins on one day, or ends on one: each way into a year is made up once.
+        yield from _until_new_year(first)
+        day = date(first.year + 1, 1, 1)
+    new_year = date(last.year, 1, 1)
+    # A year that ends the run may end a decade as well, and is not taken by itself then.
+    if day < new_year and (last.month, last.day) != (12, 31):
+        yield from _made_up(day, new_year - timedelta(days=1))
+        day = new_year
+    yield from _within_a_year(day, last) if day.year == last.year else _made_up(day, last)
+
+
+@lru_cache(maxsize=50_000)
+def _until_new_year(first: date) -> tuple[Part, ...]:
+    return tuple(_made_up(first, date(first.year, 12, 31)))
+
+
+@lru_cache(maxsize=50_000)
+def _within_a_year(first: date, last: date) -> tuple[Part, ...]:
+    return tuple(_made_up(first, last))
+
+
+def _made_up(first: date, last: date) -> Iterator[Part]:
     day = first
     while day <= last:
         part, after = _largest(day, last)

@@ -26,7 +26,7 @@ def words_of(text: str) -> Iterator[re.Match[str]]:
 
 def folded(text: str) -> list[str]:
     """Return the words of `text`, folded."""
-    return [word[:LONGEST] for word in fold(text).split()]
+    return [word[:LONGEST] for piece in text.split() for word in folded_word(piece).split()]
 
 
 @lru_cache(maxsize=200_000)
@@ -53,12 +53,16 @@ def stems(text: str, language: str) -> list[str]:
     """Return the stems of those words of `text` that are not stems themselves, once each."""
     if language not in STEMMED:
         return []
-    found: dict[str, None] = {}
-    for match in words_of(text):
-        own = stem(match[0], language)
-        if own and own != folded_word(match[0]):
-            found[own] = None
-    return list(found)
+    words = dict.fromkeys(match[0] for match in words_of(text))
+    found = dict.fromkeys(_stem_apart(word, language) for word in words)
+    return [own for own in found if own]
+
+
+@lru_cache(maxsize=200_000)
+def _stem_apart(word: str, language: str) -> str:
+    """Return the stem of a word; nothing where that is the word itself."""
+    own = stem(word, language)
+    return own if own != folded_word(word) else ""
 
 
 def languages_of(word: str, language: str) -> list[str]:
