@@ -53,16 +53,16 @@ def stems(text: str, language: str) -> list[str]:
     """Return the stems of those words of `text` that are not stems themselves, once each."""
     if language not in STEMMED:
         return []
-    words = dict.fromkeys(match[0] for match in words_of(text))
-    found = dict.fromkeys(_stem_apart(word, language) for word in words)
-    return [own for own in found if own]
+    pieces = dict.fromkeys(text.split())
+    return list(dict.fromkeys(own for piece in pieces for own in _stems_in(piece, language)))
 
 
 @lru_cache(maxsize=200_000)
-def _stem_apart(word: str, language: str) -> str:
-    """Return the stem of a word; nothing where that is the word itself."""
-    own = stem(word, language)
-    return own if own != folded_word(word) else ""
+def _stems_in(piece: str, language: str) -> tuple[str, ...]:
+    """Return the stems in what stands between spaces: of one word, or of some few."""
+    words = (match[0] for match in words_of(piece))
+    stemmed = ((stem(word, language), folded_word(word)) for word in words)
+    return tuple(own for own, whole in stemmed if own and own != whole)
 
 
 def languages_of(word: str, language: str) -> list[str]:
