@@ -214,7 +214,9 @@ def _rows_of_parts(
         return found
     rows = selects[0].union(*selects[1:], all=True)
     for number, owner, _position, _pk, said in sorted(rows, key=itemgetter(0, 2, 3)):
-        row = {column: _as_stored(parts[number], column, v) for column, v in said.items()}
+        row = dict(said)
+        for column, read_back in _read_back(parts[number], tuple(said)):
+            row[column] = read_back(row[column])
         found[parts[number]].setdefault(owner, []).append(row)
     return found
 
@@ -237,12 +239,28 @@ def _select(
     return told.values_list("number_of_part", "key_of_owner", "position", "pk", "said_in_json")
 
 
-def _as_stored(part: type[RecordPart], column: str, value: Any) -> Any:
-    """Return a value that came in JSON in its field's own type: SQLite has no booleans."""
-    field: Any = None if "__" in column else part._meta.get_field(column.removesuffix("_id"))
-    if isinstance(field, models.JSONField):
-        return json.loads(value) if isinstance(value, str) else value
-    return value if field is None or field.remote_field else field.to_python(value)
+@cache
+def _read_back(
+    part: type[RecordPart], columns: tuple[str, ...]
+) -> list[tuple[str, Callable[[Any], Any]]]:
+    """Return those columns whose values come otherwise in JSON, and how to read them back."""
+    found: list[tuple[str, Callable[[Any], Any]]] = []
+    for column in columns:
+        field: Any = None if "__" in column else part._meta.get_field(column.removesuffix("_id"))
+        if isinstance(field, models.JSONField):
+            found.append((column, _from_json))
+        elif field is not None and not field.remote_field and not _is_text(field):
+            # SQLite has no booleans.
+            found.append((column, field.to_python))
+    return found
+
+
+def _from_json(value: Any) -> Any:
+    return json.loads(value) if isinstance(value, str) else value
+
+
+def _is_text(field: Any) -> bool:
+    return type(field).to_python in (models.CharField.to_python, models.TextField.to_python)
 
 
 def _column(part: type[RecordPart], name: str) -> str:
@@ -269,8 +287,16 @@ def _is_record_key(field: Any) -> bool:
     return field.remote_field is not None and issubclass(field.related_model, Record)
 
 
+@cache
 def _record_keys(model: type[models.Model]) -> list[Any]:
     return [field for field in document_fields(model).values() if _is_record_key(field)]
+
+
+@cache
+def _columns_of(model: type[models.Model]) -> list[tuple[str, str, bool, Any]]:
+    """Return each field of a kind's document: name, column, whether it names a record, itself."""
+    fields = document_fields(model)
+    return [(n, field.attname, _is_record_key(field), field) for n, field in fields.items()]
 
 
 def _assemble(
@@ -280,9 +306,9 @@ def _assemble(
     names: Identifiers,
 ) -> Document:
     data: dict[str, Any] = {"kind": kind, "identifier": row["identifier"]}
-    for name, field in document_fields(kinds()[kind]).items():
-        value = row[field.attname]
-        data[name] = names.get(value) if _is_record_key(field) else value
+    for name, column, is_key, _field in _columns_of(kinds()[kind]):
+        value = row[column]
+        data[name] = names.get(value) if is_key else value
     for part, rows in parts.items():
         data[part.document_name] = _part_values(part, rows, names)
     return schema(kind)(**data)
@@ -291,21 +317,29 @@ def _assemble(
 def _part_values(
     part: type[RecordPart], rows: list[dict[str, Any]], names: Identifiers
 ) -> list[Any]:
-    keys = _keys_of_part(part)
+    columns = _columns_of_part(part)
     values = []
     for row in rows:
         entry = {
-            name: names.get(row[keys[name]]) if name in keys else row[_column(part, name)]
-            for name in part.document_fields
+            name: names.get(row[column]) if is_key else row[column]
+            for name, column, is_key in columns
         }
         values.append(next(iter(entry.values())) if part.flat else entry)
     return values
 
 
+@cache
 def _keys_of_part(part: type[RecordPart]) -> dict[str, str]:
     """Return the fields of a part that name records, each with the column that holds its key."""
     fields = {name: part._meta.get_field(name) for name in part.document_fields}
     return {name: _column(part, name) for name, f in fields.items() if _is_record_key(f)}
+
+
+@cache
+def _columns_of_part(part: type[RecordPart]) -> list[tuple[str, str, bool]]:
+    """Return each field of a part: its name, its column, and whether it names a record."""
+    keys = _keys_of_part(part)
+    return [(name, _column(part, name), name in keys) for name in part.document_fields]
 
 
 # --- reading stored and foreign data ----------------------------------------------------
@@ -465,9 +499,9 @@ def _row_for_readers(record: Record) -> dict[str, Any]:
     """Return the columns of a record's document, the private ones emptied."""
     row: dict[str, Any] = {"identifier": record.identifier}
     private_here = record.private_fields | record.withheld_fields()
-    for name, field in document_fields(type(record)).items():
+    for name, column, _is_key, field in _columns_of(type(record)):
         private = name in private_here
-        row[field.attname] = _emptied(field) if private else getattr(record, field.attname)
+        row[column] = _emptied(field) if private else getattr(record, column)
     return row
 
 
@@ -539,6 +573,7 @@ def _shown_beside(parts: Any) -> set[int]:
     return keys - {None}
 
 
+@cache
 def _emptied(field: Any) -> Any:
     return None if field.null else _annotated(field)[1]
 

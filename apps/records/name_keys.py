@@ -157,11 +157,19 @@ def keys(name: str) -> frozenset[str]:
         # Beside a second word that is spelt well, a first need not be found by two sounds of it.
         shortest = 4 if len(telling) > 1 else 3
         for word in telling:
-            sure += (key for reading in word.readings for key in _sure_keys(reading))
-            for likeliest in word.readings[:1]:
-                mistyped += _mistyped_keys(likeliest, shortest)
+            own, slips = _keys_of(word, shortest)
+            sure += own
+            mistyped += slips
     found = dict.fromkeys(key[:KEY_LENGTH] for key in [*sure, *mistyped])
     return frozenset([*found][:MOST_KEYS])
+
+
+@lru_cache(maxsize=20_000)
+def _keys_of(word: _Word, shortest: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the keys of other spellings of a word, and of slips in writing it."""
+    sure = (key for reading in word.readings for key in _sure_keys(reading))
+    mistyped = (key for reading in word.readings[:1] for key in _mistyped_keys(reading, shortest))
+    return tuple(sure), tuple(mistyped)
 
 
 def _telling(words: tuple[_Word, ...]) -> list[_Word]:

@@ -58,14 +58,15 @@ def settle(touched: list[int], before: Mapping[int, Document], tags: Iterable[in
     _tell_followers(Batch(kept, removed, moved, sorted(tags), standing))
 
 
-def instances(pks: list[int]) -> Iterator[Record]:
+def instances(pks: list[int], *, with_names: bool = True) -> Iterator[Record]:
     """Yield records as instances of their kinds, freshly loaded, kind by kind."""
     by_kind: dict[str, list[int]] = {}
     for pk, kind in Record.objects.filter(pk__in=pks).values_list("pk", "kind"):
         by_kind.setdefault(kind, []).append(pk)
     for kind, kind_pks in by_kind.items():
         rows = kinds()[kind].objects.filter(pk__in=kind_pks)
-        yield from rows.prefetch_related("names") if kinds()[kind].is_titled_by_names else rows
+        is_named = with_names and kinds()[kind].is_titled_by_names
+        yield from rows.prefetch_related("names") if is_named else rows
 
 
 def _project(record: Record) -> None:

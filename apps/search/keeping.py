@@ -27,8 +27,8 @@ from .models import SearchEntry, SearchTally, SearchText, SearchWord, SearchWord
 #: Records that are read and written at a time.
 CHUNK = 500
 
-#: What tallies and words are to be changed by: each (mark, kind), each word.
-_Tallies = Counter[tuple[str, str]]
+#: What tallies and words are to be changed by: each mark of each kind, each word.
+_Tallies = dict[str, Counter[str]]
 _Words = Counter[str]
 
 
@@ -43,10 +43,10 @@ def follow(batch: Batch) -> None:
     write(set(_under(batch.tags)) - set(batch.kept))
 
 
-def write(pks: Iterable[int]) -> None:
-    """Make the entries of the records `pks` anew, as those stand now."""
-    for chunk in _chunks(sorted(pks)):
-        _replace(chunk, instances(chunk))
+def write(pks: Iterable[int], size: int = CHUNK) -> None:
+    """Make the entries of the records `pks` anew, as those stand now; `size` of them at a time."""
+    for chunk in _chunks(sorted(pks), size):
+        _replace(chunk, instances(chunk, with_names=False))
 
 
 def forget(pks: Iterable[int]) -> set[int]:
@@ -88,9 +88,9 @@ def enter_due(now: datetime | None = None) -> None:
         return
 
 
-def _chunks(pks: list[int]) -> Iterator[list[int]]:
+def _chunks(pks: list[int], size: int = CHUNK) -> Iterator[list[int]]:
     rest = iter(pks)
-    while chunk := list(islice(rest, CHUNK)):
+    while chunk := list(islice(rest, size)):
         yield chunk
 
 
@@ -161,11 +161,9 @@ def _locked(pks: list[int]) -> dict[int, SearchEntry]:
 def _count(
     tallies: _Tallies, words: _Words, kind: str, marks: list[str], names: list[str], by: int
 ) -> None:
-    for mark in marks:
-        if is_counted(mark):
-            tallies[mark, kind] += by
-    for word in set(names):
-        words[word] += by
+    own = tallies.setdefault(kind, Counter())
+    own.update(marks) if by > 0 else own.subtract(marks)
+    words.update(set(names)) if by > 0 else words.subtract(set(names))
 
 
 def _posting(entry: Entry) -> Posting:
@@ -175,33 +173,34 @@ def _posting(entry: Entry) -> Posting:
 def _write_rows(written: Iterable[Entry], old: Mapping[int, SearchEntry]) -> None:
     written = list(written)
     _forget_languages(written, old)
-    SearchEntry.objects.bulk_create(
+    adapted = connection.ops.adapt_datetimefield_value
+    _put(
+        SearchEntry._meta.db_table,
+        ("record_id",),
+        ("kind", "marks", "names", "earliest", "latest", "is_hidden", "due"),
         [
-            SearchEntry(
-                record_id=entry.pk,
-                kind=entry.kind,
-                marks=" ".join(entry.marks),
-                names="\n".join(entry.names),
-                earliest=entry.earliest,
-                latest=entry.latest,
-                is_hidden=entry.is_hidden,
-                due=entry.due,
+            (
+                entry.pk,
+                entry.kind,
+                " ".join(entry.marks),
+                "\n".join(entry.names),
+                entry.earliest,
+                entry.latest,
+                entry.is_hidden,
+                adapted(entry.due) if entry.due else None,
             )
             for entry in written
         ],
-        update_conflicts=True,
-        unique_fields=["record"],
-        update_fields=["kind", "marks", "names", "earliest", "latest", "is_hidden", "due"],
     )
-    SearchText.objects.bulk_create(
+    _put(
+        SearchText._meta.db_table,
+        ("record_id", "language"),
+        ("text",),
         [
-            SearchText(record_id=entry.pk, language=language, text=text)
+            (entry.pk, language, text)
             for entry in written
             for language, text in entry.texts.items()
         ],
-        update_conflicts=True,
-        unique_fields=["record", "language"],
-        update_fields=["text"],
     )
 
 
@@ -248,12 +247,17 @@ def _regate(pks: list[int], now: datetime) -> list[int]:
     return turned[True] + turned[False]
 
 
-#: Rows of two or three values in one statement.
+#: Rows in one statement.
 _AT_ONCE = 300
 
 
 def _write_tallies(tallies: _Tallies) -> None:
-    rows = sorted((mark, kind, by) for (mark, kind), by in tallies.items() if by)
+    rows = sorted(
+        (mark, kind, by)
+        for kind, own in tallies.items()
+        for mark, by in own.items()
+        if by and is_counted(mark)
+    )
     _add(SearchTally._meta.db_table, ("mark", "kind"), rows)
 
 
@@ -269,14 +273,8 @@ def _learn(words: list[tuple[int, str]]) -> None:
     """Keep the keys of new words, and what the engine finds words like them by."""
     if not words:
         return
-    SearchWordKey.objects.bulk_create(
-        [
-            SearchWordKey(word_id=pk, key=key)
-            for pk, word in words
-            for key in sorted(keys_of_name(word))
-        ],
-        ignore_conflicts=True,
-    )
+    rows = [(key, pk) for pk, word in words for key in sorted(keys_of_name(word))]
+    _insert(SearchWordKey._meta.db_table, ("key", "word_id"), (), rows, "NOTHING")
     engine().learn(words)
 
 
@@ -287,16 +285,36 @@ def _add(
 
     Return the columns `returning` of the rows as they are then.
     """
-    columns = ", ".join((*keys, "count"))
+    how = f"UPDATE SET count = {table}.count + excluded.count"
+    return _insert(table, keys, ("count",), rows, how, returning)
+
+
+def _put(
+    table: str, keys: tuple[str, ...], others: tuple[str, ...], rows: Sequence[tuple[Any, ...]]
+) -> None:
+    """Write rows, in the place of those that have the same keys."""
+    how = ", ".join(f"{column} = excluded.{column}" for column in others)
+    _insert(table, keys, others, rows, f"UPDATE SET {how}")
+
+
+def _insert(
+    table: str,
+    keys: tuple[str, ...],
+    others: tuple[str, ...],
+    rows: Sequence[tuple[Any, ...]],
+    how: str,
+    returning: str = "",
+) -> list[tuple[Any, ...]]:
+    """Insert rows; where the keys are there already, do as `how` says."""
+    columns = (*keys, *others)
     told: list[tuple[Any, ...]] = []
     with connection.cursor() as cursor:
         for start in range(0, len(rows), _AT_ONCE):
             some = rows[start : start + _AT_ONCE]
-            places = ", ".join([f"({', '.join(['%s'] * (len(keys) + 1))})"] * len(some))
+            places = ", ".join([f"({', '.join(['%s'] * len(columns))})"] * len(some))
             cursor.execute(
-                f"INSERT INTO {table} ({columns}) VALUES {places} "  # noqa: S608
-                f"ON CONFLICT ({', '.join(keys)}) "
-                f"DO UPDATE SET count = {table}.count + excluded.count"
+                f"INSERT INTO {table} ({', '.join(columns)}) VALUES {places} "  # noqa: S608
+                f"ON CONFLICT ({', '.join(keys)}) DO {how}"
                 + (f" RETURNING {returning}" if returning else ""),
                 [value for row in some for value in row],
             )

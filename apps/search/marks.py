@@ -5,7 +5,7 @@ underscore once it is folded, so that nothing typed is ever taken for a mark.
 """
 
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from apps.records import alphabets, dates
@@ -104,10 +104,10 @@ def of_record(
 
 
 def _of_dates(record: Record) -> Iterator[str]:
-    made_up = spans.parts(record.earliest, record.latest)
+    made_up, touched = spans.parts_and_touched(record.earliest, record.latest)
     if made_up:
         yield DATED
-        yield from map(touches, spans.touched(made_up))
+        yield from map(touches, touched)
         yield from map(covers, made_up)
     if record.doubted:
         yield DOUBTED
@@ -126,15 +126,23 @@ def filed_marks(record: Record) -> Iterator[str]:
     Only those parts to which its date is known: what is of 1916 is of no month. Every record has
     one such mark at least.
     """
-    text = next((t for t in record.dates() if t and dates.sort_key(t) is not None), "")
+    known_to = (to for to in map(_known_to, filter(None, record.dates())) if to is not None)
     day = record.date_sort
-    known = _KNOWN_TO.get(dates.filed_to(text), "") if text and day != NO_DATE else ""
+    known = next(known_to, "") if day != NO_DATE else ""
     if known and day < 10_000:
         yield filed(BEFORE_YEAR_ONE)
     elif known:
         yield from (filed(rank + f"{day:08}"[: _FIGURES[rank]]) for rank in known)
     else:
         yield filed(UNDATED)
+
+
+@lru_cache(maxsize=50_000)
+def _known_to(edtf: str) -> str | None:
+    """Return the parts of time under which a date is filed; None where it is filed under no day."""
+    if dates.sort_key(edtf) is None:
+        return None
+    return _KNOWN_TO.get(dates.filed_to(edtf), "")
 
 
 #: How many figures of YYYYMMDD name a part of time of each rank.

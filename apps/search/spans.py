@@ -7,8 +7,8 @@ the same way; a record's days meet it where the record touches one of its parts,
 around one. A record's days run beyond it where they cover the day before or the day after.
 """
 
-from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
+from functools import lru_cache
 
 from apps.records.questions import BEGINNING, END
 
@@ -24,13 +24,18 @@ _YEARS = (("k", 1000), ("c", 100), ("e", 10), ("y", 1))
 
 def parts(earliest: int | None, latest: int | None) -> list[Part]:
     """Return the fewest parts of time that make up the days from YYYYMMDD to YYYYMMDD."""
-    if earliest is None or latest is None:
-        return []
-    first, last = _within(earliest, start=True), _within(latest, start=False)
-    return list(_parts(first, last)) if first <= last else []
+    return [part for piece in _pieces(earliest, latest) for part in piece]
 
 
-def around(part: Part) -> list[Part]:
+def parts_and_touched(earliest: int | None, latest: int | None) -> tuple[list[Part], list[Part]]:
+    """Return what `parts` does, and each part of time in which one of those lies, once."""
+    pieces = _pieces(earliest, latest)
+    made_up = [part for piece in pieces for part in piece]
+    return made_up, list(dict.fromkeys(part for piece in pieces for part in _touched(piece)))
+
+
+@lru_cache(maxsize=100_000)
+def around(part: Part) -> tuple[Part, ...]:
     """Return the part itself and all those around it, the smallest first."""
     rank, number = part[0], part[1:]
     found = [part]
@@ -45,12 +50,12 @@ def around(part: Part) -> list[Part]:
         found.append("c" + (year or number)[:2])
     if rank in "dmyec":
         found.append("k" + (year or number)[:1])
-    return found
+    return tuple(found)
 
 
-def touched(made_up: Iterable[Part]) -> list[Part]:
-    """Return each part of time in which one of these parts lies, once."""
-    return list(dict.fromkeys(wider for part in made_up for wider in around(part)))
+@lru_cache(maxsize=50_000)
+def _touched(piece: tuple[Part, ...]) -> tuple[Part, ...]:
+    return tuple(dict.fromkeys(wider for part in piece for wider in around(part)))
 
 
 def day_before(day: int) -> Part | None:
@@ -81,14 +86,40 @@ def _as_date(day: int) -> date:
     return date(day // 10_000, day // 100 % 100, day % 100)
 
 
-def _parts(first: date, last: date) -> Iterator[Part]:
-    day = first
-    while day <= last:
-        part, after = _largest(day, last)
-        yield part
-        if after is None:
-            return
-        day = after
+def _pieces(earliest: int | None, latest: int | None) -> list[tuple[Part, ...]]:
+    """Return the parts that make up a run, in pieces of which many runs have the same.
+
+    The way from a day to the new year after it, and from a new year to a day, is made up once.
+    """
+    if earliest is None or latest is None:
+        return []
+    first, last = _within(earliest, start=True), _within(latest, start=False)
+    if first > last:
+        return []
+    found: list[tuple[Part, ...]] = []
+    if first.year < last.year and (first.month, first.day) != (1, 1):
+        found.append(_until_new_year(first))
+        first = date(first.year + 1, 1, 1)
+    new_year = date(last.year, 1, 1)
+    # A year that ends the run may end a decade as well, and is not taken by itself then.
+    if first < new_year and (last.month, last.day) != (12, 31):
+        found.append(_made_up(first, new_year - timedelta(days=1)))
+        first = new_year
+    return [*found, _made_up(first, last)]
+
+
+def _until_new_year(first: date) -> tuple[Part, ...]:
+    return _made_up(first, date(first.year, 12, 31))
+
+
+@lru_cache(maxsize=50_000)
+def _made_up(first: date, last: date) -> tuple[Part, ...]:
+    found: list[Part] = []
+    day: date | None = first
+    while day is not None and day <= last:
+        part, day = _largest(day, last)
+        found.append(part)
+    return tuple(found)
 
 
 def _largest(day: date, last: date) -> tuple[Part, date | None]:

@@ -26,7 +26,7 @@ def words_of(text: str) -> Iterator[re.Match[str]]:
 
 def folded(text: str) -> list[str]:
     """Return the words of `text`, folded."""
-    return [word[:LONGEST] for word in fold(text).split()]
+    return [word[:LONGEST] for piece in text.split() for word in folded_word(piece).split()]
 
 
 @lru_cache(maxsize=200_000)
@@ -53,12 +53,16 @@ def stems(text: str, language: str) -> list[str]:
     """Return the stems of those words of `text` that are not stems themselves, once each."""
     if language not in STEMMED:
         return []
-    found: dict[str, None] = {}
-    for match in words_of(text):
-        own = stem(match[0], language)
-        if own and own != folded_word(match[0]):
-            found[own] = None
-    return list(found)
+    pieces = dict.fromkeys(text.split())
+    return list(dict.fromkeys(own for piece in pieces for own in _stems_in(piece, language)))
+
+
+@lru_cache(maxsize=200_000)
+def _stems_in(piece: str, language: str) -> tuple[str, ...]:
+    """Return the stems in what stands between spaces: of one word, or of some few."""
+    words = (match[0] for match in words_of(piece))
+    stemmed = ((stem(word, language), folded_word(word)) for word in words)
+    return tuple(own for own, whole in stemmed if own and own != whole)
 
 
 def languages_of(word: str, language: str) -> list[str]:

@@ -15,7 +15,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from .refusals import DateRefused
 
@@ -128,12 +128,9 @@ class Date:
             yield self._season_edge(year, forward=forward)
             return
         order = 1 if forward else -1
-        for month in range(1, 13)[::order]:
-            if self.month and not _fits(self.month, month):
-                continue
-            for day in range(1, days_in(year, month) + 1)[::order]:
-                if not self.day or _fits(self.day, day):
-                    yield year, month, day
+        for month in _fitting(self.month, 12)[::order]:
+            for day in _fitting(self.day, days_in(year, month))[::order]:
+                yield year, month, day
 
     def _season_edge(self, year: int, *, forward: bool) -> Day:
         first, last = SEASON_MONTHS[int(self.month)]
@@ -168,6 +165,12 @@ class Date:
             own = marks[index] if index >= reach else ""
             written.append(own + piece + (group if index == reach - 1 else ""))
         return "-".join(written)
+
+
+@cache
+def _fitting(mask: str, last: int) -> tuple[int, ...]:
+    """Return the numbers from 1 to `last` that fit the figures given; all where none are."""
+    return tuple(n for n in range(1, last + 1) if not mask or _fits(mask, n))
 
 
 def _fits(mask: str, number: int) -> bool:

@@ -37,6 +37,12 @@ class Engine(Protocol):
     def clear(self) -> None:
         """Keep nothing any more."""
 
+    def begin_filling(self) -> None:
+        """Be quick to write very much, whatever asking costs meanwhile."""
+
+    def be_ready(self) -> None:
+        """Be quick to ask, after very much was written. May be repeated."""
+
     def hide(self, pks: Iterable[int]) -> None:
         """Give the mark of what is hidden to postings that have it not."""
 

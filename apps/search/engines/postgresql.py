@@ -7,7 +7,7 @@ the same. Words have places, for phrases; the words of names (`n_`) and marks ha
 from collections.abc import Iterable
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 
 from ..marks import HIDDEN
 from ..matching import AllOf, AnyOf, ButNot, Mark, Match, Phrase, Word
@@ -15,16 +15,25 @@ from . import Posting
 
 TABLE = "search_searchposting"
 
+_VECTORS = (
+    # Without a list of what is still to be taken in, no search has to take it in first.
+    f"INDEX {{}} search_vector ON {TABLE} USING gin (vector) WITH (fastupdate = off)"
+)
 CREATE = (
     "CREATE EXTENSION IF NOT EXISTS pg_trgm",
     f"CREATE TABLE {TABLE} (rowid bigint PRIMARY KEY, vector tsvector NOT NULL)",
     # Vectors of a line or two stay in the row: fetched from elsewhere, each would cost a read.
     f"ALTER TABLE {TABLE} ALTER vector SET STORAGE MAIN",
-    # Without a list of what is still to be taken in, no search has to take it in first.
-    f"CREATE INDEX search_vector ON {TABLE} USING gin (vector) WITH (fastupdate = off)",
+    f"CREATE {_VECTORS.format('')}",
     "CREATE INDEX search_trigrams ON search_searchword USING gin (word gin_trgm_ops)",
 )
 DROP = ("DROP INDEX search_trigrams", f"DROP TABLE {TABLE}")
+
+#: The tables of the index, of which the planner knows how large they are.
+_TABLES = (
+    TABLE,
+    *(f"search_search{name}" for name in ("entry", "text", "tally", "word", "wordkey")),
+)
 
 #: PostgreSQL keeps no later place of a word, and no more places of one.
 _LAST_PLACE, _MOST_PLACES = 16_000, 200
@@ -52,6 +61,19 @@ class Postgresql:
     def clear(self) -> None:
         with connection.cursor() as cursor:
             cursor.execute(f"TRUNCATE {TABLE}")
+
+    def begin_filling(self) -> None:
+        # To make the index of a million vectors takes minutes; to keep it meanwhile, an hour.
+        with connection.cursor() as cursor:
+            cursor.execute("DROP INDEX IF EXISTS search_vector")
+
+    def be_ready(self) -> None:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET LOCAL maintenance_work_mem = '256MB'")
+            cursor.execute(f"CREATE {_VECTORS.format('IF NOT EXISTS')}")
+            # What the planner knows of the tables is of before they were filled.
+            for table in _TABLES:
+                cursor.execute(f"ANALYZE {table}")
 
     def hide(self, pks: Iterable[int]) -> None:
         self._rewrite("vector || %s::tsvector", pks)

@@ -25,6 +25,9 @@ CREATE = (
 )
 DROP = (f"DROP TABLE {TRIGRAMS}", f"DROP TABLE {TABLE}")
 
+#: Pages of the index that are joined in one transaction: some tenths of a second.
+_PAGES = 2000
+
 
 class Sqlite:
     """The engine of an archive in one file."""
@@ -51,6 +54,28 @@ class Sqlite:
         with connection.cursor() as cursor:
             for statement in (*DROP, *CREATE):
                 cursor.execute(statement)
+
+    def begin_filling(self) -> None:
+        # Pieces of the index are joined at the end, not again and again between.
+        self._tell("automerge", 0)
+
+    def be_ready(self) -> None:
+        # The fewer pieces there are the fewer each search has to look into. They are joined in
+        # many short transactions, so that nobody waits who writes meanwhile.
+        self._tell("automerge", 4)
+        self._tell("merge", -_PAGES)
+        while self._tell("merge", _PAGES) > 1:
+            continue
+
+    def _tell(self, command: str, value: int) -> int:
+        """Give the table one of its commands; return how many rows were written for it."""
+        with connection.cursor() as cursor:
+            before = _changes(cursor)
+            cursor.execute(
+                f"INSERT INTO {TABLE} ({TABLE}, rank) VALUES (%s, %s)",  # noqa: S608
+                [command, value],
+            )
+            return _changes(cursor) - before
 
     def hide(self, pks: Iterable[int]) -> None:
         self._rewrite("words || %s", f" {HIDDEN}", pks)
@@ -89,6 +114,11 @@ class Sqlite:
             JOIN search_searchword w ON w.id = t.rowid AND w.count > 0
             WHERE {TRIGRAMS} MATCH %s ORDER BY bm25({TRIGRAMS}), t.rowid LIMIT %s"""  # noqa: S608
         return sql, [asked, limit]
+
+
+def _changes(cursor: Any) -> int:
+    cursor.execute("SELECT total_changes()")
+    return int(cursor.fetchone()[0])
 
 
 def written(match: Match) -> str:

@@ -8,10 +8,14 @@ from django.db import connection, transaction
 
 from apps.records.models import Record
 from apps.search import keeping
-from apps.search.models import SearchEntry, SearchPosting, SearchTally, SearchText, SearchWord
+from apps.search.engines import engine
 
-#: Records that one transaction holds: a fraction of a second, so that editors do not wait.
-BATCH = 500
+#: Records that one transaction holds: a fraction of a second, so that editors do not wait; and
+#: more of them, a second or two, where the index was emptied to be quick.
+BATCH, LARGE_BATCH = 500, 2000
+
+#: How many records are done between two lines that tell of it.
+TOLD_AFTER = 10_000
 
 
 class Command(BaseCommand):
@@ -33,28 +37,27 @@ class Command(BaseCommand):
         """Go through all records in the order of their keys, a transaction for each batch."""
         if options["empty"]:
             empty()
-        last, done = options["after"], 0
+        size = LARGE_BATCH if options["empty"] else BATCH
+        last, done, told = options["after"], 0, 0
         total = Record.objects.filter(pk__gt=last).count()
         while pks := list(
-            Record.objects.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:BATCH]
+            Record.objects.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:size]
         ):
             with transaction.atomic():
                 _hold(pks)
-                keeping.write(pks)
+                keeping.write(pks, size)
             last, done = pks[-1], done + len(pks)
-            if options["verbosity"] and (done % (20 * BATCH) == 0 or done >= total):
+            if options["verbosity"] and (done - told >= TOLD_AFTER or done >= total):
                 self.stdout.write(f"{done} of {total} records, up to number {last}")
-        if connection.vendor == "postgresql":
-            # What the planner knows of the tables is of before they were filled.
-            with connection.cursor() as cursor:
-                for model in (SearchEntry, SearchPosting, SearchText, SearchTally, SearchWord):
-                    cursor.execute(f"ANALYZE {model._meta.db_table}")
+                told = done
+        engine().be_ready()
 
 
 def empty() -> None:
-    """Take everything out of the index."""
+    """Take everything out of the index, and be ready to fill it."""
     with transaction.atomic():
         keeping.clear()
+        engine().begin_filling()
 
 
 def _hold(pks: list[int]) -> None:
