@@ -189,6 +189,8 @@ AUDITORS = ["apps.media.auditing", "apps.search.auditing"]
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 # Dotted name of what finds the pictures for cards; apps.records knows no files.
 PICTURES = "apps.media.pictures.pictures"
+# Dotted name of what counts a kind's records, and those under a letter; apps.records keeps no index.
+DIRECTORIES = "apps.search.directories.Directory"
 # Name of the address, with ?of=, at which all pictures of a record stand together.
 GALLERY = "media:gallery"
 

@@ -38,7 +38,7 @@ urlpatterns = [
         path("places/", include("apps.places.urls")),
         path("media/", include("apps.media.urls")),
         path("articles/", include("apps.articles.urls")),
-        path("tags/", include("apps.records.urls")),
+        path("tags/", include("apps.search.tag_urls")),
         path("search/", include("apps.search.urls")),
     ),
 ]

@@ -8,10 +8,28 @@ from django.db import connection, transaction
 
 from apps.records.models import Record
 from apps.search import keeping
-from apps.search.models import SearchEntry, SearchPosting, SearchTally, SearchText, SearchWord
+from apps.search.models import (
+    SearchEntry,
+    SearchHeading,
+    SearchListing,
+    SearchPosting,
+    SearchTally,
+    SearchText,
+    SearchWord,
+)
 
 #: Records that one transaction holds: a fraction of a second, so that editors do not wait.
 BATCH = 500
+#: What it fills.
+_FILLED = (
+    SearchEntry,
+    SearchPosting,
+    SearchText,
+    SearchTally,
+    SearchWord,
+    SearchListing,
+    SearchHeading,
+)
 
 
 class Command(BaseCommand):
@@ -47,7 +65,7 @@ class Command(BaseCommand):
         if connection.vendor == "postgresql":
             # What the planner knows of the tables is of before they were filled.
             with connection.cursor() as cursor:
-                for model in (SearchEntry, SearchPosting, SearchText, SearchTally, SearchWord):
+                for model in _FILLED:
                     cursor.execute(f"ANALYZE {model._meta.db_table}")
 
 
