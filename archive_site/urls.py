@@ -8,6 +8,7 @@ from apps.exchange.citation_views import citation
 from apps.media.serving import file, rendition
 from apps.records.views import permanent
 from apps.search.timeline import timeline
+from apps.search.years import years
 
 from . import views
 from .languages import in_every_language
@@ -32,6 +33,7 @@ urlpatterns = [
         path("on-this-day/week/", day_pages.this_week, name="this-week"),
         path("days-of-remembrance/", day_pages.days_of_remembrance, name="days-of-remembrance"),
         path("timeline/", timeline, name="timeline"),
+        path("years/", years, name="years"),
         path("people/", include("apps.people.urls")),
         path("groups/", include("apps.groups.urls")),
         path("events/", include("apps.events.urls")),

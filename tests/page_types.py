@@ -43,6 +43,7 @@ EMPTY = {
     "on this day, empty": PageType("/on-this-day/?day=05-13"),
     "days of remembrance, empty": PageType("/days-of-remembrance/"),
     "timeline, empty": PageType("/timeline/"),
+    "years, empty": PageType("/years/"),
 }
 PAGE_TYPES = EMPTY | {
     "home": PageType("/"),
@@ -69,7 +70,11 @@ PAGE_TYPES = EMPTY | {
     "search, nothing": PageType("/search/?q=zqzqzq&kind=person"),
     "search by date": PageType("/search/?when={year}"),
     "tags": PageType("/tags/"),
+    "tags of a letter": PageType("/tags/?letter=f"),
     "tag": PageType("{tag}"),
+    "people of a letter": PageType("/people/?letter=n"),
+    "years": PageType("/years/"),
+    "years of a decade": PageType("/years/?in={decade}"),
     "people": PageType("/people/"),
     "groups": PageType("/groups/"),
     "events": PageType("/events/"),
@@ -236,6 +241,7 @@ def plant() -> dict[str, str]:
             "tag": "/tags/first/",
             "day": "05-13",
             "year": "1992",
+            "decade": "199X",
             "wall": "/people/remembered/",
         }
     )

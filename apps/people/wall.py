@@ -23,6 +23,7 @@ from apps.records.pages import called, cards, current_language
 from .lives import to_the_year, year_words, years
 from .neighbours import TOOK_PART
 
+
 class Row(NamedTuple):
     """Somebody on the wall, before their name is put into words."""
 

@@ -50,7 +50,9 @@ def bars(counts: Mapping[str, int], chosen: str, language: str, **kept: str) -> 
     """
     held = sorted(letter for letter, count in counts.items() if count > 0)
     return [
-        Alphabet(name_of_script(script), [_link(l, counts, chosen, language, kept) for l in own])
+        Alphabet(
+            name_of_script(script), [_link(each, counts, chosen, language, kept) for each in own]
+        )
         for script, own in groupby(held, key=lambda letter: letter[:2])
     ]
 

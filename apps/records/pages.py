@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.db.models import BooleanField, F, Func, TextField, Value
+from django.db.models import BooleanField, F, Func, QuerySet, TextField, Value
 from django.http import Http404, HttpRequest
 from django.utils.dateparse import parse_datetime
 from django.utils.module_loading import import_string
@@ -21,7 +21,7 @@ from django.utils.translation import gettext_lazy as _
 
 from . import dates
 from .kinds import kinds
-from .models import NameKind, Record, RecordName, RecordQuerySet, Translation
+from .models import NameKind, Record, RecordName, Translation
 from .models.labels import label
 from .wordings import Wording
 
@@ -319,11 +319,11 @@ def _card(record: Record, texts: _Texts, pictures: dict[int, Picture], language:
 
 
 def one_page(
-    queryset: RecordQuerySet, order: Order, request: HttpRequest, length: int | None = None
+    queryset: QuerySet[Any], order: Order, request: HttpRequest, length: int | None = None
 ) -> ListPage:
     """Return the page of `queryset` that the request's `after` or `before` asks for.
 
-    It holds `length` records at the most, or `PAGE_LENGTH`. `?last` asks for the end of the list.
+    Its rows have the order's column and an identifier. It holds `length` records at the most, or `PAGE_LENGTH`. `?last` asks for the end of the list.
 
     A link names the value and identifier it continues from, not a number: it stays right when
     records come and go, and costs the same at any depth.
@@ -365,8 +365,8 @@ def one_page_of(
 
 
 def _rows(
-    queryset: RecordQuerySet, order: Order, cursor: "Cursor | None", limit: int, back: bool
-) -> list[Record]:
+    queryset: QuerySet[Any], order: Order, cursor: "Cursor | None", limit: int, back: bool
+) -> list[Any]:
     """Return up to `limit` records from the cursor on; backwards if `back`."""
     if cursor is not None:
         queryset = queryset.filter(_beyond(order, cursor, back=back))

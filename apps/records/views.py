@@ -80,7 +80,7 @@ class RecordList(View):
             answer = answered(self.records(), self.orders()[0], when, request)
             return self.shown(request, answer | {"when": when})
         if letters.LETTER in request.GET:
-            return self.shown(request, self.under_letter(directory, request) | {"when": when})
+            return self.shown(request, self.under_letter(directory, request))
         orders = self.orders()
         order = chosen_order(orders, request)
         page = one_page(self.records().for_list(), order, request)
@@ -110,6 +110,7 @@ class RecordList(View):
             "letter": letters.heading(letter, current_language()),
             "script": letters.name_of_script(letter),
             "all_total": directory.total,
+            "when": None,
         }
 
     def alphabets(self, directory: Any, letter: str = "") -> list[letters.Alphabet]:

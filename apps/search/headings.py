@@ -13,6 +13,7 @@ from apps.records import alphabets
 from apps.records.kinds import kinds
 from apps.records.models import NameKind, Record, RecordName
 
+
 @dataclass(frozen=True)
 class Heading:
     """A name, as directories sort it, with the language it is in."""

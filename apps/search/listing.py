@@ -14,7 +14,6 @@ from typing import Any
 from django.db import connection
 from django.db.models import OuterRef, Subquery
 from django.http import HttpRequest
-from django.utils.dateparse import parse_datetime
 
 from apps.records.models import Record, Tag
 from apps.records.pages import NEWEST, Cursor, ListPage, Order, one_page_of
@@ -170,10 +169,8 @@ def _written(value: Any) -> Any:
 
 
 def _read(value: Any) -> Any:
-    """Return a moment, which SQLite keeps as text, as one; everything else as it is."""
-    is_text = isinstance(value, str) and "-" in value
-    moment = parse_datetime(value) if is_text else None
-    return moment.replace(tzinfo=UTC) if moment else value
+    """Return a moment with its zone, which SQLite does not keep; everything else as it is."""
+    return value.replace(tzinfo=UTC) if isinstance(value, datetime) else value
 
 
 def newest(tag: Tag, kinds: Collection[str], limit: int) -> tuple[str, list[Any]]:

@@ -145,9 +145,7 @@ def year(how: str, part: spans.Part, name: str) -> str:
     return f"{'y' if part[0] == 'y' else 'e'}_{how}.{part}.{name}"
 
 
-def _years_of(
-    name: str, earliest: int | None, latest: int | None, doubted: bool
-) -> Iterator[str]:
+def _years_of(name: str, earliest: int | None, latest: int | None, doubted: bool) -> Iterator[str]:
     """Give the marks by which one date of a record is counted in decades and years.
 
     What may lie in a year is what is marked with it, and what is all over its decade, century or

@@ -100,9 +100,7 @@ def _alphabets(tags: Sequence[Term], chosen: str) -> list[letters.Alphabet]:
     return letters.bars(Counter(map(_letter_of, tags)), chosen, current_language())
 
 
-def _page(
-    request: HttpRequest, groups: Sequence[GroupOfTerms]
-) -> tuple[int, list[GroupOfTerms]]:
+def _page(request: HttpRequest, groups: Sequence[GroupOfTerms]) -> tuple[int, list[GroupOfTerms]]:
     """Return the number of the page that is asked for, and what stands on it."""
     typed = request.GET.get(PAGE, "1")
     number = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 5 else 1
@@ -123,7 +121,7 @@ def _neighbours(
 ) -> dict[str, str | None]:
     total = sum(len(group.tags) for group in groups)
     pages = max(-(-total // WHOLE), 1)
-    kept = {k: v for k, v in request.GET.items() if k in (GROUP, letters.LETTER)}
+    kept = {k: request.GET[k] for k in (GROUP, letters.LETTER) if k in request.GET}
     return {
         "next_url": _address(kept, number + 1) if number < pages else None,
         "previous_url": _address(kept, number - 1) if number > 1 else None,

@@ -199,9 +199,7 @@ class _Under:
 
     def _page(self, order: Order) -> ListPage:
         narrower = self.with_narrower and self.whole != self.own
-        return listing.page_of(
-            self.tag, self._kinds, order, self.request, with_narrower=narrower
-        )
+        return listing.page_of(self.tag, self._kinds, order, self.request, with_narrower=narrower)
 
     def _records(self) -> Any:
         rows = SearchListing.objects.filter(tag=self.tag, kind__in=self._kinds, is_hidden=False)
@@ -265,9 +263,7 @@ class _Under:
         often = counted.order_by("-n", "tag")[:_TOGETHER]
         number = {row["tag"]: row["n"] for row in often}
         tags = Tag.objects.in_bulk(number) if number else {}
-        return [
-            replace(terms.term(tags[pk], own_language), count=n) for pk, n in number.items()
-        ]
+        return [replace(terms.term(tags[pk], own_language), count=n) for pk, n in number.items()]
 
 
 def _keeping(when: When, request: HttpRequest) -> When:

@@ -5,45 +5,104 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('records', '0008_order_of_periods'),
-        ('search', '0001_index'),
+        ("records", "0008_order_of_periods"),
+        ("search", "0001_index"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='SearchHeading',
+            name="SearchHeading",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=40)),
-                ('identifier', models.CharField(max_length=16)),
-                ('sort_key', models.CharField(max_length=300)),
-                ('text', models.CharField(max_length=300)),
-                ('language', models.CharField(max_length=12)),
-                ('is_hidden', models.BooleanField(default=True)),
-                ('record', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='records.record')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=40)),
+                ("identifier", models.CharField(max_length=16)),
+                ("sort_key", models.CharField(max_length=300)),
+                ("text", models.CharField(max_length=300)),
+                ("language", models.CharField(max_length=12)),
+                ("is_hidden", models.BooleanField(default=True)),
+                (
+                    "record",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="records.record",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('is_hidden', False)), fields=['kind', 'sort_key', 'identifier'], name='search_heading_by_name')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("is_hidden", False)),
+                        fields=["kind", "sort_key", "identifier"],
+                        name="search_heading_by_name",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='SearchListing',
+            name="SearchListing",
             fields=[
-                ('pk', models.CompositePrimaryKey('record', 'tag', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('is_own', models.BooleanField()),
-                ('kind', models.CharField(max_length=40)),
-                ('identifier', models.CharField(max_length=16)),
-                ('sort_key', models.CharField(max_length=60)),
-                ('date_sort', models.IntegerField()),
-                ('public_from', models.DateTimeField(null=True)),
-                ('is_hidden', models.BooleanField(default=True)),
-                ('record', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='records.record')),
-                ('tag', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='records.tag')),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "record",
+                        "tag",
+                        blank=True,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("is_own", models.BooleanField()),
+                ("kind", models.CharField(max_length=40)),
+                ("identifier", models.CharField(max_length=16)),
+                ("sort_key", models.CharField(max_length=60)),
+                ("date_sort", models.IntegerField()),
+                ("public_from", models.DateTimeField(null=True)),
+                ("is_hidden", models.BooleanField(default=True)),
+                (
+                    "record",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="records.record",
+                    ),
+                ),
+                (
+                    "tag",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="records.tag",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('is_hidden', False)), fields=['tag', 'is_own', 'kind', 'sort_key', 'identifier'], name='search_listing_name'), models.Index(condition=models.Q(('is_hidden', False)), fields=['tag', 'is_own', 'kind', 'date_sort', 'identifier'], name='search_listing_date'), models.Index(condition=models.Q(('is_hidden', False)), fields=['tag', 'is_own', 'kind', 'public_from', 'identifier'], name='search_listing_newest')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("is_hidden", False)),
+                        fields=["tag", "is_own", "kind", "sort_key", "identifier"],
+                        name="search_listing_name",
+                    ),
+                    models.Index(
+                        condition=models.Q(("is_hidden", False)),
+                        fields=["tag", "is_own", "kind", "date_sort", "identifier"],
+                        name="search_listing_date",
+                    ),
+                    models.Index(
+                        condition=models.Q(("is_hidden", False)),
+                        fields=["tag", "is_own", "kind", "public_from", "identifier"],
+                        name="search_listing_newest",
+                    ),
+                ],
             },
         ),
     ]
