@@ -10,6 +10,7 @@ from functools import cached_property
 from django.db.models import Q
 from django.http import HttpRequest
 
+from apps.records.kinds import kinds
 from apps.records.models import Record
 from apps.records.pages import BY_NAME, Card, ListPage, cards, one_page
 
@@ -18,6 +19,29 @@ from .keeping import enter_due
 from .models import SearchHeading, SearchTally
 
 _LETTERS = "a_"
+
+
+@dataclass(frozen=True)
+class Totals:
+    """How much readers find of each kind, and under each tag, by its identifier."""
+
+    kinds: Counter[str]
+    tags: Counter[str]
+
+
+def totals() -> Totals:
+    """Return how much there is, by what the index keeps: one query."""
+    enter_due()
+    of_kinds = Q(mark__in=[marks.kind(name) for name in kinds()])
+    of_tags = Q(mark__gte="g_", mark__lt="h")
+    rows = SearchTally.objects.filter(of_kinds | of_tags, count__gt=0)
+    found = Totals(Counter(), Counter())
+    for mark, kind, count in rows.values_list("mark", "kind", "count"):
+        if mark.startswith("g_"):
+            found.tags[mark.removeprefix("g_")] += count
+        else:
+            found.kinds[kind] += count
+    return found
 
 
 @dataclass(frozen=True)

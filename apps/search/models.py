@@ -132,7 +132,8 @@ class SearchListing(models.Model):
     class Meta:
         indexes = tuple(
             models.Index(
-                fields=("tag", "is_own", "kind", column, "identifier"),
+                # The last says nothing: with it, SQLite need not look at the row.
+                fields=("tag", "is_own", "kind", column, "identifier", "is_hidden"),
                 condition=models.Q(is_hidden=False),
                 name=f"search_listing_{name}",
             )

@@ -14,13 +14,11 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from apps.records import alphabets, letters, terms
-from apps.records.kinds import kinds
 from apps.records.models import Tag
 from apps.records.pages import current_language
 from apps.records.terms import GroupOfTerms, Term
 
-from . import spread
-from .keeping import enter_due
+from .directories import totals
 
 #: As many tags stand on one page with their definitions.
 WHOLE = 300
@@ -60,16 +58,9 @@ def tag_index(request: HttpRequest) -> HttpResponse:
     return render(request, "search/tag_index.html", context)
 
 
-def counts() -> Counter[str]:
-    """Return how many records that readers find stand under each tag, by its identifier."""
-    enter_due()
-    found = spread.tallies(list(kinds()), "g")
-    return Counter({mark.removeprefix("g_"): count for mark, count in found})
-
-
 def _groups(request: HttpRequest) -> list[GroupOfTerms]:
     """Return all tags with something to show, in groups, in the reader's words: two queries."""
-    counted = counts()
+    counted = totals().tags
     rows = [tag for tag in Tag.objects.order_by("folded") if counted[tag.identifier]]
     for tag in rows:
         tag.count = counted[tag.identifier]

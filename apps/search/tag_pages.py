@@ -76,7 +76,7 @@ def tag_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "broader": [terms.term(above, own) for above in _chain(tag)],
         "narrower": neighbours.narrower(own),
         "siblings": neighbours.siblings(own),
-        "together": under.together(own, neighbours) if shown["is_whole_first"] else [],
+        "together": under.together(own, neighbours) if shown["is_beginning"] else [],
         "looked_at": min(under.total, _LOOKED_AT),
     }
     return render(request, "search/tag_detail.html", context)
@@ -184,7 +184,7 @@ class _Under:
         when = asked((AskedDate("date", "", ""),), self.request)
         if when is not None and when.days is not None:
             answer = answered(self._records(), order, _keeping(when, self.request), self.request)
-            return answer | {"when": when, "is_whole_first": False}
+            return answer | {"when": when, "is_beginning": False}
         page = self._page(order)
         wanted = [row.identifier for row in page.records]
         records = Record.objects.public().for_list().filter(identifier__in=wanted)
@@ -194,7 +194,7 @@ class _Under:
             "total": self.total,
             **page.links,
             "when": when,
-            "is_whole_first": page.is_first and not self.kind,
+            "is_beginning": page.is_first and not self.kind and bool(self.total),
         }
 
     def _page(self, order: Order) -> ListPage:

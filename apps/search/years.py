@@ -60,7 +60,7 @@ def years(request: HttpRequest) -> HttpResponse:
     part = _asked(request)
     enter_due()
     found = _Counted(_tallies_of(part) if part else _tallies_of_decades())
-    rows = _rows(found, "y" if part else "e")
+    rows = _rows(found, "ey" if part else "e", part)
     if part and not rows:
         raise Http404
     words = spread.words(part, current_language())
@@ -90,10 +90,11 @@ def _tallies_of_decades() -> "QuerySet[SearchTally]":
 
 
 def _tallies_of(decade: Part) -> "QuerySet[SearchTally]":
-    """Return what is counted of the years of a decade, and of what is wider."""
+    """Return what is counted of a decade and its years, and of what is wider."""
     names = {name for _kind, name in _sorts()}
     own = [f"y{decade[1:]}{n}" for n in range(10)]
     wanted = [marks.year(how, y, n) for how, y, n in product((SURELY, PERHAPS), own, names)]
+    wanted += [marks.year(how, decade, n) for how, n in product((SURELY, PERHAPS), names)]
     wanted += [marks.year(AROUND, p, n) for p, n in product(spans.around(decade), names)]
     return SearchTally.objects.filter(mark__in=wanted, count__gt=0)
 
@@ -107,9 +108,12 @@ class _Counted:
             how, part, name = row.mark[2:].split(".")
             self.counts[how, part, (row.kind, name)] = row.count
 
-    def parts(self, rank: str) -> list[Part]:
-        """Return the parts of time of a rank that something lies in, the earliest first."""
-        return sorted({part for how, part, _ in self.counts if part[0] == rank and how != AROUND})
+    def parts(self, ranks: str) -> list[Part]:
+        """Return the parts of time of these ranks that something lies in, the earliest first.
+
+        A decade stands before its years.
+        """
+        return sorted({part for how, part, _ in self.counts if part[0] in ranks and how != AROUND})
 
     def of(self, part: Part, sort: _Sort) -> tuple[int, int]:
         """Return how many dates of a sort are within for certain, and how many more may be."""
@@ -121,20 +125,20 @@ class _Counted:
 # --- how it is shown ----------------------------------------------------------------------------
 
 
-def _rows(found: _Counted, rank: str) -> list[Row]:
-    parts = found.parts(rank)
+def _rows(found: _Counted, ranks: str, whole: Part) -> list[Row]:
+    parts = found.parts(ranks)
     counted = {part: [(sort, *found.of(part, sort)) for sort in _sorts()] for part in parts}
     totals = {part: sum(surely for _, surely, _ in rows) for part, rows in counted.items()}
-    most = max(totals.values(), default=0)
+    most = max((n for part, n in totals.items() if part != whole), default=0)
     language = current_language()
     return [
         Row(
             spread.words(part, language),
-            f"?{urlencode({IN: spread.in_address(part)})}" if rank == "e" else "",
+            "" if whole else f"?{urlencode({IN: spread.in_address(part)})}",
             _timeline(part),
             f"{reverse('search:index')}?{urlencode({'when': spread.in_address(part)})}",
             [_count(part, *row) for row in rows if any(row[1:])],
-            drawing.length(totals[part], max(most, 1)),
+            "" if part == whole else drawing.length(totals[part], max(most, 1)),
         )
         for part, rows in counted.items()
     ]
