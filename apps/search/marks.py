@@ -131,9 +131,14 @@ def _of_dates(record: Record) -> Iterator[str]:
         yield from map(covers, made_up)
     if record.doubted:
         yield DOUBTED
+    yield from years_of(record)
+    yield from filed_marks(record)
+
+
+def years_of(record: Record) -> Iterator[str]:
+    """Give the marks by which a record's dates are counted in decades and years."""
     for name in record.date_fields:
         yield from _years_of(name, *questions.span(record.public_date(name)))
-    yield from filed_marks(record)
 
 
 #: How a date lies to a decade or a year: surely in it, perhaps, or all over it and what is beside.

@@ -148,12 +148,9 @@ def _count(part: Part, sort: _Sort, surely: int, perhaps: int) -> Count:
     kind, name = sort
     model = kinds()[kind]
     when = spread.in_address(part)
-    if model.on_timeline:
-        return Count(model._meta.verbose_name_plural, surely, perhaps, _timeline(part))
-    asked = {"when": when} if len(model.date_fields) == 1 else {"of": name, "when": when}
-    label = (
-        model._meta.verbose_name_plural if len(model.date_fields) == 1 else model.label_of(name)
-    )
+    is_only = len(model.date_fields) == 1
+    asked = {"when": when} if is_only else {"of": name, "when": when}
+    label = model._meta.verbose_name_plural if is_only else model.label_of(name)
     url = f"{reverse(f'{namespace_of(kind)}:list')}?{urlencode(asked)}"
     return Count(label, surely, perhaps, url)
 
