@@ -206,6 +206,8 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 PICTURES = "apps.media.pictures.pictures"
 # Dotted name of what counts the records that name places; apps.places knows no index.
 NAMING_PLACES = "apps.search.naming_places.naming_places"
+# Dotted name of what counts a kind's records, and those under a letter; apps.records keeps no index.
+DIRECTORIES = "apps.search.directories.Directory"
 # Name of the address, with ?of=, at which all pictures of a record stand together.
 GALLERY = "media:gallery"
 

@@ -9,6 +9,7 @@ from apps.exchange.citation_views import citation
 from apps.media.serving import file, rendition
 from apps.records.views import permanent
 from apps.search.timeline import timeline
+from apps.search.years import years
 
 from . import views
 from .languages import in_every_language
@@ -39,13 +40,14 @@ urlpatterns = [
         path("calendar/", calendar_page, name="calendar"),
         path("calendar/of/<slug:identifier>/", calendar_page, name="calendar-of"),
         path("timeline/", timeline, name="timeline"),
+        path("years/", years, name="years"),
         path("people/", include("apps.people.urls")),
         path("groups/", include("apps.groups.urls")),
         path("events/", include("apps.events.urls")),
         path("places/", include("apps.places.urls")),
         path("media/", include("apps.media.urls")),
         path("articles/", include("apps.articles.urls")),
-        path("tags/", include("apps.records.urls")),
+        path("tags/", include("apps.search.tag_urls")),
         path("search/", include("apps.search.urls")),
     ),
 ]

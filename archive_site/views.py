@@ -1,9 +1,10 @@
 """The archive's own pages: home, about, method, contact, and what robots may read."""
 
+from collections import Counter
 from collections.abc import Collection
+from dataclasses import replace
 from typing import Any
 
-from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -16,6 +17,7 @@ from apps.records import identifiers, passages, richtext
 from apps.records.kinds import kinds, namespace_of
 from apps.records.models import Record, Tag
 from apps.records.terms import Term, term
+from apps.search.directories import totals
 
 from . import coverage
 
@@ -29,7 +31,8 @@ WAYS_IN = ("person", "event", "article")
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Show the ways in: kinds, what is remembered now, newest articles, events in time, tags."""
-    counts = dict(Record.objects.public().order_by().values_list("kind").annotate(Count("pk")))
+    kept = totals()
+    counts = dict(kept.kinds)
     articles = list(_public("article").order_by("-public_from", "-identifier")[:ARTICLES])
     events = list(_public("event").order_by("date_sort", "identifier")[:EVENTS])
     today = timezone.localdate()
@@ -43,7 +46,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "events": [ready[event.pk] for event in events],
         "today": None if day.is_empty else day,
         "coming": day_pages.coming_days(remembered, today, ready, DAYS_AHEAD)[:COMING],
-        "tags": _tags(request.owner.language),  # type: ignore[attr-defined]
+        "tags": _tags(kept.tags, request.owner.language),  # type: ignore[attr-defined]
         "has_records": bool(counts),
         "about": richtext.render(request.owner.about),  # type: ignore[attr-defined]
     }
@@ -67,11 +70,12 @@ def _ways(wanted: Collection[str], counts: dict[str, int]) -> list[dict[str, Any
     ]
 
 
-def _tags(own_language: str) -> list[Term]:
-    """Return the tags most used, in that order."""
-    public = Q(tagged__content_object__in=Record.objects.public())
-    counted = Tag.objects.annotate(count=Count("tagged", filter=public)).filter(count__gt=0)
-    return [term(tag, own_language) for tag in counted.order_by("-count", "folded")[:TAGS]]
+def _tags(counts: Counter[str], own_language: str) -> list[Term]:
+    """Return the tags most used, in that order; `counts` says how often, by identifier."""
+    wanted = sorted(counts, key=lambda identifier: (-counts[identifier], identifier))[:TAGS]
+    tags = list(Tag.objects.filter(identifier__in=wanted)) if wanted else []
+    ordered = sorted(tags, key=lambda tag: (-counts[tag.identifier], tag.folded))
+    return [replace(term(tag, own_language), count=counts[tag.identifier]) for tag in ordered]
 
 
 def _text_page(request: HttpRequest, template: str, **context: Any) -> HttpResponse:

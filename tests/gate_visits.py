@@ -169,6 +169,9 @@ def listing(caller: Caller, archive: Archive, route: str) -> Iterator[Visit]:
         yield Visit(f"{url}?order={order}")
     if caller.kind:
         yield from _asking_when(archive, caller.kind, url)
+        for letter in LETTERS:
+            yield Visit(f"{url}?letter={quote(letter)}")
+            yield Visit(f"{url}?letter={quote(letter)}&last=", who=READER)
     for hidden in archive.hidden:
         if hidden.state in FEW and hidden.kind == (caller.kind or "event"):
             for order, way in product(orders, ("after", "before")):
@@ -372,6 +375,35 @@ def tag_pages(caller: Caller, archive: Archive, route: str) -> Iterator[Visit]:
         yield Visit(url)
         for kind in (*kinds(), "unheard-of"):
             yield Visit(f"{url}?kind={kind}&order=date")
+        yield Visit(f"{url}?narrower=no&order=name")
+        yield Visit(f"{url}?last=&order=date", who=READER)
+
+
+def tag_lists(caller: Caller, archive: Archive, route: str) -> Iterator[Visit]:
+    """Visit all tags, and the groups and letters under which hidden and open ones would stand."""
+    yield from page(caller, archive, route)
+    url = in_languages(route)[0]
+    for tag in archive.hidden_tags[:20]:
+        here, nowhere = (f"{url}?group={quote(g)}" for g in (tag.group, archive.planted.never()))
+        if tag.group:
+            yield Visit(here, twin=nowhere)
+    for tag in archive.public_tags:
+        yield Visit(f"{url}?group={quote(tag.group)}")
+    for letter in LETTERS:
+        yield Visit(f"{url}?letter={quote(letter)}")
+
+
+def decades(caller: Caller, archive: Archive, route: str) -> Iterator[Visit]:
+    """Ask for all decades, and for those in which hidden records lie."""
+    yield from page(caller, archive, route)
+    url = in_languages(route)[0]
+    for year in YEARS[::40]:
+        for part in (f"{year // 10}X", f"{year}"):
+            yield Visit(f"{url}?in={part}")
+
+
+#: Under which hidden names would stand; what is planted begins with the first.
+LETTERS = ("z", "a", "ə", "п", "հ", "#")
 
 
 def galleries(caller: Caller, archive: Archive, route: str) -> Iterator[Visit]:
@@ -599,7 +631,8 @@ ADDRESSES: dict[str, Caller] = {
     "[language]/media/collections/": Caller(page),
     "[language]/media/gallery/": Caller(galleries),
     "[language]/places/map/": Caller(maps, query=("?within=-180,-90,180,90", "?within=0,0,1,1")),
-    "[language]/tags/": Caller(page),
+    "[language]/tags/": Caller(tag_lists),
+    "[language]/years/": Caller(decades),
     "[language]/timeline/": Caller(
         timelines, query=("?in=undated", "?in=before-1", "?in=1916-07", "?in=1916&only=vague")
     ),

@@ -45,6 +45,7 @@ EMPTY = {
     "calendar, empty": PageType("/calendar/"),
     "timeline, empty": PageType("/timeline/"),
     "map, empty": PageType("/places/map/"),
+    "years, empty": PageType("/years/"),
 }
 PAGE_TYPES = EMPTY | {
     "home": PageType("/"),
@@ -75,7 +76,11 @@ PAGE_TYPES = EMPTY | {
     "search, nothing": PageType("/search/?q=zqzqzq&kind=person"),
     "search by date": PageType("/search/?when={year}"),
     "tags": PageType("/tags/"),
+    "tags of a letter": PageType("/tags/?letter=f"),
     "tag": PageType("{tag}"),
+    "people of a letter": PageType("/people/?letter=n"),
+    "years": PageType("/years/"),
+    "years of a decade": PageType("/years/?in={decade}"),
     "people": PageType("/people/"),
     "groups": PageType("/groups/"),
     "events": PageType("/events/"),
@@ -251,6 +256,7 @@ def plant() -> dict[str, str]:
             "tag_id": tag.identifier,
             "day": "05-13",
             "year": "1992",
+            "decade": "199X",
             "wall": "/people/remembered/",
         }
     )

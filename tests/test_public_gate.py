@@ -32,8 +32,16 @@ from apps.records.kinds import kinds, parts_of
 from apps.records.models import Changeset, Record, RecordQuerySet, Status
 from apps.search import marks
 from apps.search.engines import engine
+from apps.search.headings import is_listed_by_name
 from apps.search.matching import ButNot, Mark, Word, any_of
-from apps.search.models import SearchEntry, SearchTally, SearchText, SearchWord
+from apps.search.models import (
+    SearchEntry,
+    SearchHeading,
+    SearchListing,
+    SearchTally,
+    SearchText,
+    SearchWord,
+)
 from tests import build
 from tests import urls as site
 from tests.gate_archive import (
@@ -226,6 +234,35 @@ def test_nothing_hidden_is_counted_or_suggested(peeped: Peeped) -> None:
     shown = SearchEntry.objects.filter(is_hidden=False).values("record")
     for text in SearchText.objects.filter(record__in=shown).values_list("text", flat=True):
         assert not peeped.archive.planted.found_in(text)
+
+
+@pytest.mark.django_db
+def test_nothing_hidden_stands_under_a_tag_a_letter_or_a_year(peeped: Peeped) -> None:
+    public = set(Record.objects.public().values_list("pk", flat=True))
+    shown: dict[tuple[str, str], set[int]] = {}
+    for row in SearchListing.objects.filter(is_hidden=False).select_related("tag"):
+        shown.setdefault((marks.tag(row.tag.identifier), row.kind), set()).add(row.record_id)
+        if row.is_own:
+            shown.setdefault((marks.own_tag(row.tag.identifier), row.kind), set()).add(
+                row.record_id
+            )
+    for heading in SearchHeading.objects.filter(is_hidden=False):
+        pair = (marks.letter(heading.sort_key), heading.kind)
+        shown.setdefault(pair, set()).add(heading.record_id)
+        assert not peeped.archive.planted.found_in(heading.text)
+    for record in (r for model in kinds().values() for r in model.objects.filter(pk__in=public)):
+        for mark in marks.years_of(record):
+            shown.setdefault((mark, record.kind), set()).add(record.pk)
+    assert set().union(*shown.values()) <= public
+    by_name = [name for name in kinds() if is_listed_by_name(name)]
+    counted = {
+        (row.mark, row.kind): row.count
+        for row in SearchTally.objects.filter(count__gt=0)
+        if row.mark[:2] in ("g_", "o_", "e_", "y_")
+        or (row.mark[:2] == "a_" and row.kind in by_name)
+    }
+    assert counted == {pair: len(pks) for pair, pks in shown.items()}
+    assert {mark[:2] for mark, _kind in counted} == {"g_", "o_", "e_", "y_", "a_"}
 
 
 def _matching(match: Any) -> list[int]:

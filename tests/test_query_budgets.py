@@ -14,7 +14,7 @@ from . import build
 
 pytestmark = pytest.mark.django_db
 
-HOME, LIST, DETAIL, TAG, TAG_INDEX, WALL, METHOD, DAYS = 12, 8, 12, 8, 8, 8, 10, 8
+HOME, LIST, DETAIL, TAG, TAG_INDEX, WALL, METHOD, DAYS = 12, 8, 12, 12, 8, 8, 10, 8
 
 #: What knowing somebody's session costs besides: the session and the account.
 SIGNED_IN = 2

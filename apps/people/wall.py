@@ -16,20 +16,12 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from apps.records import alphabets, dates
+from apps.records import alphabets, dates, letters
 from apps.records.models import NameKind, Record, RecordName, Relation
 from apps.records.pages import called, cards, current_language
 
 from .lives import to_the_year, year_words, years
 from .neighbours import TOOK_PART
-
-_SCRIPTS = {
-    "Latn": _("Latin script"),
-    "Cyrl": _("Cyrillic script"),
-    "Armn": _("Armenian script"),
-    "Geor": _("Georgian script"),
-    "Arab": _("Arabic script"),
-}
 
 
 class Row(NamedTuple):
@@ -201,17 +193,12 @@ def _by_letter(wall: Wall) -> list[Part]:
             Group(f"letter-{same[0].key[:4]}", letter, [wall.names(same)])
             for letter, same in _runs(rows, lambda row: _letter(row, wall.language))
         ]
-        parts.append(Part(groups, _SCRIPTS.get(_script(script), _("Figures and signs"))))
+        parts.append(Part(groups, letters.name_of_script(script)))
     return parts if len(parts) > 1 else [Part(part.groups) for part in parts]
 
 
 def _letter(row: Row, language: str) -> str:
     return alphabets.heading_of(row.key, language)
-
-
-def _script(number: str) -> str:
-    """Return the code of the script with which a sort key begins."""
-    return dict(enumerate(alphabets.ALPHABETS, start=1)).get(int(number or 0), "")
 
 
 def _by_place(wall: Wall) -> list[Part]:

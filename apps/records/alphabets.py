@@ -96,6 +96,29 @@ def sort_key(text: str, language: str = "") -> str:
     return (f"{script:02}" + "".join(digits))[:KEY_LENGTH]
 
 
+def letter_of(key: str) -> str:
+    """Return the digits that all sort keys under one heading begin with."""
+    return key[:4] if key[2:4].isdigit() and int(key[:2]) <= len(ALPHABETS) else f"{_NO_SCRIPT}"
+
+
+def letter_called(text: str) -> str:
+    """Return what `letter_of` gives for a heading, as an address has it; empty where it is none."""
+    composed = unicodedata.normalize("NFC", text)
+    return letter_of(sort_key(composed)) if len(composed) == 1 and composed.isprintable() else ""
+
+
+def letter_in_address(letter: str) -> str:
+    """Return the heading that a key's first digits stand for, as addresses have it: small."""
+    if not letter[2:]:
+        return "#"
+    return list(ALPHABETS.values())[int(letter[:2]) - 1][int(letter[2:]) - 2]
+
+
+def script_of_key(key: str) -> str:
+    """Return the ISO 15924 code of the script in which a sort key begins."""
+    return dict(enumerate(ALPHABETS, start=1)).get(int(key[:2] or 0), _OTHER_SCRIPT)
+
+
 def heading_of(key: str, language: str = "") -> str:
     """Return the capital under which a sort key stands in a directory read in `language`.
 

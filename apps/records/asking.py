@@ -149,7 +149,6 @@ def _context(groups: list[Answer], total: int, page: ListPage | None = None) -> 
         "total": total,
         "cards": [],
         "orders": [],
-        "letters": [],
-        "next_url": page.next_url if page else None,
-        "previous_url": page.previous_url if page else None,
+        "alphabets": [],
+        **(page or ListPage([], None, None)).links,
     }

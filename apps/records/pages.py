@@ -4,14 +4,15 @@ Cards are made of Record's own columns, which the door writes as a public projec
 template can leak what it was never given.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.db.models import Q, TextField, Value
+from django.db.models import BooleanField, F, Func, QuerySet, TextField, Value
 from django.http import Http404, HttpRequest
 from django.utils.dateparse import parse_datetime
 from django.utils.module_loading import import_string
@@ -20,7 +21,7 @@ from django.utils.translation import gettext_lazy as _
 
 from . import dates
 from .kinds import kinds
-from .models import NameKind, Record, RecordName, RecordQuerySet, Translation
+from .models import NameKind, Record, RecordName, Translation
 from .models.labels import label
 from .wordings import Wording
 
@@ -145,10 +146,23 @@ ORDERS = {"sort_key": BY_NAME, "date_sort": BY_DATE, "public_from": NEWEST}
 class ListPage:
     """One page of a list, with stable links to its neighbours."""
 
-    records: list[Record]
+    records: list[Any]
     next_url: str | None
     previous_url: str | None
     is_first: bool = field(default=True)
+    #: Links to the ends of the list, where this page is not there already.
+    first_url: str | None = None
+    last_url: str | None = None
+
+    @property
+    def links(self) -> dict[str, str | None]:
+        """All four, as templates take them."""
+        return {
+            "next_url": self.next_url,
+            "previous_url": self.previous_url,
+            "first_url": self.first_url,
+            "last_url": self.last_url,
+        }
 
 
 def current_language() -> str:
@@ -305,39 +319,54 @@ def _card(record: Record, texts: _Texts, pictures: dict[int, Picture], language:
 
 
 def one_page(
-    queryset: RecordQuerySet, order: Order, request: HttpRequest, length: int | None = None
+    queryset: QuerySet[Any], order: Order, request: HttpRequest, length: int | None = None
 ) -> ListPage:
     """Return the page of `queryset` that the request's `after` or `before` asks for.
 
-    It holds `length` records at the most, or `PAGE_LENGTH`.
+    Its rows have the order's column and an identifier. It holds `length` records at the most, or `PAGE_LENGTH`. `?last` asks for the end of the list.
 
     A link names the value and identifier it continues from, not a number: it stays right when
     records come and go, and costs the same at any depth.
     """
+    return one_page_of(partial(_rows, queryset, order), order, request, length)
+
+
+#: Up to so many rows in an order, from a cursor on; backwards where that is asked. Each has the
+#: order's column and an identifier.
+Rows = Callable[["Cursor | None", int, bool], list[Any]]
+
+
+def one_page_of(
+    rows: Rows, order: Order, request: HttpRequest, length: int | None = None
+) -> ListPage:
+    """Return a page as `one_page` does, of whatever gives rows in an order."""
     length = length or PAGE_LENGTH
-    back = "before" in request.GET
-    cursor = request.GET.get("before" if back else "after")
-    rows = _rows(queryset, order, cursor, length + 1, back=back)
-    if cursor is not None and not rows:
+    back = "before" in request.GET or "last" in request.GET
+    text = None if "last" in request.GET else request.GET.get("before" if back else "after")
+    cursor = None if text is None else Cursor.read(order, text)
+    found = rows(cursor, length + 1, back)
+    if cursor is not None and not found:
         # What stood beyond has gone since: show the last page, or the first, that there is.
         cursor, back = None, not back
-        rows = _rows(queryset, order, cursor, length + 1, back=back)
-    more, rows = len(rows) > length, rows[:length]
+        found = rows(cursor, length + 1, back)
+    more, found = len(found) > length, found[:length]
     if back:
-        rows.reverse()
+        found.reverse()
     has_next = more if not back else cursor is not None
     has_previous = more if back else cursor is not None
     return ListPage(
-        rows,
-        _link(request, order, "after", rows[-1]) if has_next else None,
-        _link(request, order, "before", rows[0]) if has_previous else None,
+        found,
+        _link(request, order, "after", found[-1]) if has_next else None,
+        _link(request, order, "before", found[0]) if has_previous else None,
         is_first=not has_previous,
+        first_url=with_query(request) if has_previous else None,
+        last_url=with_query(request, last="") if has_next else None,
     )
 
 
 def _rows(
-    queryset: RecordQuerySet, order: Order, cursor: str | None, limit: int, *, back: bool
-) -> list[Record]:
+    queryset: QuerySet[Any], order: Order, cursor: "Cursor | None", limit: int, back: bool
+) -> list[Any]:
     """Return up to `limit` records from the cursor on; backwards if `back`."""
     if cursor is not None:
         queryset = queryset.filter(_beyond(order, cursor, back=back))
@@ -346,15 +375,37 @@ def _rows(
     return list(ordered[:limit])
 
 
-def _beyond(order: Order, cursor: str, *, back: bool) -> Q:
-    if "\x00" in cursor:
-        raise Http404  # PostgreSQL takes no such text
-    value, _tilde, identifier = cursor.rpartition("~")
-    comparison = "lt" if order.descending != back else "gt"
-    typed = _typed(order.column, value)
-    return Q(**{f"{order.column}__{comparison}": typed}) | Q(
-        **{order.column: typed, f"identifier__{comparison}": identifier}
+@dataclass(frozen=True)
+class Cursor:
+    """Where a page goes on: the value of the order's column, and the identifier beside it."""
+
+    value: Any
+    identifier: str
+
+    @classmethod
+    def read(cls, order: Order, text: str) -> "Cursor":
+        """Return what stands in an address; a mangled link is a page we do not have."""
+        if "\x00" in text:
+            raise Http404  # PostgreSQL takes no such text
+        value, _tilde, identifier = text.rpartition("~")
+        return cls(_typed(order.column, value), identifier)
+
+
+def _beyond(order: Order, cursor: Cursor, *, back: bool) -> Func:
+    """Return whether a record stands beyond the cursor, as a comparison of two rows.
+
+    An index answers it at any depth. "Greater, or the same and greater" reads what was passed.
+    """
+    here = _row(F(order.column), F("identifier"))
+    there = _row(Value(cursor.value), Value(cursor.identifier))
+    sign = " < " if order.descending != back else " > "
+    return Func(
+        here, there, template="%(expressions)s", arg_joiner=sign, output_field=BooleanField()
     )
+
+
+def _row(*values: Any) -> Func:
+    return Func(*values, template="(%(expressions)s)", output_field=TextField())
 
 
 def _typed(column: str, value: str) -> Any:
@@ -381,16 +432,19 @@ def _moment(value: str) -> datetime:
     return moment.astimezone(UTC)
 
 
-def _link(request: HttpRequest, order: Order, direction: str, record: Record) -> str:
+def _link(request: HttpRequest, order: Order, direction: str, record: Any) -> str:
     value = getattr(record, order.column)
     text = value.isoformat() if hasattr(value, "isoformat") else str(value)
-    kept = {k: v for k, v in request.GET.items() if k not in ("after", "before")}
-    return "?" + urlencode(kept | {direction: f"{text}~{record.identifier}"})
+    return with_query(request, **{direction: f"{text}~{record.identifier}"})
+
+
+#: What says where in a list its page stands.
+_PLACE_IN_LIST = ("after", "before", "last")
 
 
 def with_query(request: HttpRequest, **changes: str) -> str:
     """Return this list's address with parts of its question changed, at its first page."""
-    kept = {k: v for k, v in request.GET.items() if k not in ("after", "before")}
+    kept = {k: v for k, v in request.GET.items() if k not in _PLACE_IN_LIST}
     return "?" + urlencode(kept | changes)
 
 
@@ -403,7 +457,7 @@ def order_links(
     orders: Sequence[Order], chosen: Order, request: HttpRequest
 ) -> list[dict[str, Any]]:
     """Return links to the other orders. Choosing one returns to the first page."""
-    kept = {k: v for k, v in request.GET.items() if k not in ("after", "before", "order")}
+    kept = {k: v for k, v in request.GET.items() if k not in (*_PLACE_IN_LIST, "order")}
     return [
         {
             "label": order.label,

@@ -32,6 +32,8 @@ class GroupOfTerms:
     label: str
     language: str
     tags: list[Term]
+    #: What its tags have it called, whatever the reader's language.
+    name: str = ""
 
 
 def own_language(request: HttpRequest) -> str:
@@ -56,7 +58,7 @@ def term(tag: Tag, own_language: str) -> Term:
 
 def terms(tags: Iterable[Tag], own_language: str) -> list[Term]:
     """Return `tags` for a reader, by the alphabet of the words that are shown."""
-    return sorted((term(tag, own_language) for tag in tags), key=_place)
+    return sorted((term(tag, own_language) for tag in tags), key=place)
 
 
 def in_groups(tags: Iterable[Tag], own_language: str) -> list[GroupOfTerms]:
@@ -65,8 +67,8 @@ def in_groups(tags: Iterable[Tag], own_language: str) -> list[GroupOfTerms]:
     for tag in tags:
         groups.setdefault(tag.group, []).append(tag)
     shown = [
-        GroupOfTerms(*_heading(members, own_language), terms(members, own_language))
-        for members in groups.values()
+        GroupOfTerms(*_heading(members, own_language), terms(members, own_language), name)
+        for name, members in groups.items()
     ]
     return sorted(shown, key=lambda group: (group.label != "", _key(group)))
 
@@ -78,7 +80,8 @@ def _heading(members: list[Tag], own_language: str) -> tuple[str, str]:
     return found.text, found.language
 
 
-def _place(shown: Term) -> tuple[str, str]:
+def place(shown: Term) -> tuple[str, str]:
+    """Return where a term stands among others, by the alphabet of the words that are shown."""
     return alphabets.sort_key(shown.name, shown.language), shown.name
 
 

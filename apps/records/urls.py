@@ -1,16 +1,8 @@
-"""Addresses of tags, and how a kind gets its own."""
+"""How a kind gets its addresses."""
 
 from django.urls import URLPattern, path
 
-from . import tag_pages
 from .views import RecordConnections, RecordDetail, RecordList
-
-app_name = "tags"
-
-urlpatterns = [
-    path("", tag_pages.tag_index, name="index"),
-    path("<slug:slug>/", tag_pages.tag_detail, name="detail"),
-]
 
 
 def kind_urls(list_view: type[RecordList], detail_view: type[RecordDetail]) -> list[URLPattern]:

@@ -13,11 +13,24 @@ from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 from django.utils.formats import date_format
 from django.utils.functional import Promise
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.views import View
 from django.views.decorators.http import require_safe
 
-from . import accounts, connections, identifiers, naming, passages, questions, sharing, terms
+from . import (
+    accounts,
+    alphabets,
+    connections,
+    identifiers,
+    letters,
+    naming,
+    pages,
+    passages,
+    questions,
+    sharing,
+    terms,
+)
 from .asking import AskedDate, answered, asked
 from .beside import Beside, gathered
 from .documents import PublicDocument, document_fields, public_document
@@ -41,6 +54,7 @@ from .pages import (
     called,
     cards,
     chosen_order,
+    current_language,
     one_page,
     order_links,
 )
@@ -61,24 +75,50 @@ class RecordList(View):
     asked_dates: ClassVar[tuple[AskedDate, ...]] = (AskedDate("date", "", ""),)
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        records = self.records()
+        directory = import_string(settings.DIRECTORIES)(self.model.kind_name())
         when = asked(self.asked_dates, request)
         if when is not None and when.days is not None:
-            answer = answered(records, self.orders()[0], when, request)
+            answer = answered(self.records(), self.orders()[0], when, request)
             return self.shown(request, answer | {"when": when})
+        if letters.LETTER in request.GET:
+            return self.shown(request, self.under_letter(directory, request))
         orders = self.orders()
         order = chosen_order(orders, request)
-        page = one_page(records.for_list(), order, request)
+        page = one_page(self.records().for_list(), order, request)
         context = {
             "cards": cards(page.records),
-            "total": records.count(),
-            "next_url": page.next_url,
-            "previous_url": page.previous_url,
+            "total": directory.total,
+            **page.links,
             "orders": order_links(orders, order, request),
-            "letters": [],
+            "alphabets": self.alphabets(directory),
             "when": when,
         }
         return self.shown(request, context)
+
+    def under_letter(self, directory: Any, request: HttpRequest) -> dict[str, Any]:
+        """Return those of whom a name begins with the letter asked for, by those names."""
+        letter = alphabets.letter_called(request.GET[letters.LETTER])
+        total = directory.letters[letter]
+        if not total:
+            raise Http404
+        page, shown = directory.page_of(letter, request)
+        return {
+            "cards": shown,
+            "total": total,
+            **page.links,
+            "orders": [],
+            "alphabets": self.alphabets(directory, letter),
+            "letter": letters.heading(letter, current_language()),
+            "script": letters.name_of_script(letter),
+            "all_total": directory.total,
+            "when": None,
+        }
+
+    def alphabets(self, directory: Any, letter: str = "") -> list[letters.Alphabet]:
+        """Return links to the letters; none where all there is stands on one page."""
+        if directory.total <= pages.PAGE_LENGTH and not letter:
+            return []
+        return letters.bars(directory.letters, letter, current_language())
 
     def shown(self, request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
         """Return the page with `context` and what every list of this kind shows."""

@@ -4,22 +4,25 @@ Reads only. What is found here is mended by `manage.py rebuild_search`.
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from django.db import connection
 
 from apps.records.audit import CHUNK, Finding
-from apps.records.models import Record, Status
+from apps.records.models import Record, Status, Tag
 from apps.records.settling import instances
 
+from . import listing
 from .entries import Entry, entries
 from .marks import is_counted
-from .models import SearchEntry, SearchTally, SearchWord
+from .models import SearchEntry, SearchHeading, SearchListing, SearchTally, SearchWord
 
 CHECKS = {
     "search": "records that the search finds by other words than theirs, or not at all",
     "search gate": "records that readers find and should not, or the other way round",
     "tally": "counts of records that are other than what there is",
+    "list": "records that stand on a tag's page or under a letter otherwise than they should",
     "posting": "records whose words are missing in the engine's own table",
 }
 
@@ -46,6 +49,32 @@ def _entries_differing(pks: list[int]) -> Iterator[Finding]:
         yield Finding("search", f"record {pk}", "nothing", "an entry")
     for pk, entry in wanted.items():
         yield from _differing(entry, kept.get(pk))
+    yield from _lists_differing(wanted, kept, pks)
+
+
+def _lists_differing(
+    wanted: Mapping[int, Entry], kept: Mapping[int, SearchEntry], pks: list[int]
+) -> Iterator[Finding]:
+    """Compare the rows of lists with what entries make; they are hidden as the entry kept is."""
+    tags = dict(Tag.objects.order_by().values_list("identifier", "pk"))
+    found: dict[int, list[Any]] = {}
+    for model in (SearchListing, SearchHeading):
+        for row in model.objects.filter(record__in=pks):
+            found.setdefault(row.record_id, []).append(row)
+    for pk in sorted(wanted.keys() | found.keys()):
+        own = wanted.get(pk)
+        made = [*listing.headings_of(own), *listing.listings_of(own, tags)] if own else []
+        is_hidden = kept[pk].is_hidden if pk in kept else True
+        expected = sorted((*_told(row), is_hidden) for row in made)
+        actual = sorted((*_told(row), row.is_hidden) for row in found.get(pk, ()))
+        if actual != expected:
+            yield Finding("list", f"record {pk}", expected, actual)
+
+
+def _told(row: Any) -> tuple[str, ...]:
+    fields = row._meta.concrete_fields
+    told = {f.attname: f.value_from_object(row) for f in fields if f.name != "is_hidden"}
+    return tuple(f"{name}={value}" for name, value in told.items() if name != "id")
 
 
 def _differing(entry: Entry, row: SearchEntry | None) -> Iterator[Finding]:

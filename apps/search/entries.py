@@ -28,7 +28,8 @@ from apps.records.models import (
     is_companion,
 )
 
-from . import marks, wording
+from . import headings, marks, wording
+from .headings import Heading
 
 #: Parts that are no words of the record's own, or are read in a way of their own.
 _PASSED_OVER = frozenset({"connections", "former_addresses", "authorities"})
@@ -56,6 +57,12 @@ class Entry:
     latest: int | None
     is_hidden: bool
     due: datetime | None
+    #: The names under which directories list it.
+    headings: list[Heading]
+    #: Its tags and all broader ones, each with whether it is its own.
+    tags: dict[str, bool]
+    #: The record itself, by whose columns lists are put in order.
+    record: Record
 
     @property
     def words_of_names(self) -> list[str]:
@@ -64,8 +71,9 @@ class Entry:
 
     @property
     def all_marks(self) -> list[str]:
-        """Its marks, and the one that keeps it from readers where that is due."""
-        return [marks.HIDDEN, *self.marks] if self.is_hidden else self.marks
+        """Its marks that engines keep, and the one that keeps it from readers where that is due."""
+        own = [mark for mark in self.marks if marks.is_searched(mark)]
+        return [marks.HIDDEN, *own] if self.is_hidden else own
 
 
 def entries(records: Iterable[Record], now: datetime | None = None) -> Iterator[Entry]:
@@ -96,10 +104,18 @@ def _entry(
     languages = dict.fromkeys([document.language, *said.languages, *texts])
     is_shown = record.public_from is not None and record.public_from <= now
     due = None if is_shown or record.public_from is None else record.public_from
+    found = headings.of_record(record, document)
     return Entry(
         record.pk,
         record.kind,
-        marks.of_record(record, document, tags, languages, pictured=pictured),
+        marks.of_record(
+            record,
+            document,
+            tags,
+            languages,
+            letters=[heading.sort_key for heading in found] or [record.sort_key],
+            pictured=pictured,
+        ),
         said.folded_names(),
         said.words(),
         texts,
@@ -107,6 +123,9 @@ def _entry(
         record.latest,
         not is_shown,
         due,
+        found,
+        {tag: tag in document.tags for tag in tags},
+        record,
     )
 
 

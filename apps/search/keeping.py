@@ -19,6 +19,7 @@ from apps.records.models import Record, Tag, TaggedRecord
 from apps.records.name_keys import keys as keys_of_name
 from apps.records.settling import Batch, instances
 
+from . import listing
 from .engines import Posting, engine
 from .entries import Entry, entries
 from .marks import WITH_PICTURE, is_counted
@@ -137,7 +138,10 @@ def _replace(pks: list[int], records: Iterable[Record]) -> set[int]:
         engine().forget(gone)
         SearchText.objects.filter(record__in=gone)._raw_delete("default")
         SearchEntry.objects.filter(pk__in=gone)._raw_delete("default")
+    if old:
+        listing.forget(old)
     if new:
+        listing.write(new.values())
         engine().write(_posting(entry) for entry in new.values())
         _write_rows(new.values(), old)
     _write_words(words)
@@ -242,6 +246,8 @@ def _regate(pks: list[int], now: datetime) -> list[int]:
             engine().hide(keys) if is_hidden else engine().show(keys)
     if changed:
         SearchEntry.objects.bulk_update(changed, ["is_hidden", "due"])
+    if old:
+        listing.regate(old, turned)
     _write_words(words)
     _write_tallies(tallies)
     return turned[True] + turned[False]
@@ -326,5 +332,6 @@ def _insert(
 def clear() -> None:
     """Take everything out of the index, the vocabulary and the tallies too."""
     engine().clear()
+    listing.clear()
     for model in (SearchText, SearchWordKey, SearchWord, SearchTally, SearchEntry):
         model.objects.all()._raw_delete("default")

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 from typing import Any
 
-from apps.records import alphabets, dates
+from apps.records import alphabets, dates, questions
 from apps.records.documents import document_fields
 from apps.records.folding import fold
 from apps.records.kinds import kinds, parts_of
@@ -23,6 +23,8 @@ HIDDEN = "v_hidden"
 DATED, DOUBTED = "q_dated", "q_doubted"
 WITH_PICTURE, WITHOUT_PICTURE = "i_yes", "i_no"
 
+#: Marks that are counted and never asked for: the engines have no use for them.
+_TALLIED_ALONE = ("o_", "e_", "y_")
 #: Marks of which no tally is kept: one for each day, or of use to a question alone.
 _UNCOUNTED = ("v_", "c_", "n_", "t_d", "t_m")
 
@@ -35,6 +37,11 @@ def kind(name: str) -> str:
 def tag(identifier: str) -> str:
     """Return the mark of records under a tag or a narrower one."""
     return f"g_{identifier}"
+
+
+def own_tag(identifier: str) -> str:
+    """Return the mark of records that bear a tag themselves."""
+    return f"o_{identifier}"
 
 
 def place(identifier: str) -> str:
@@ -54,7 +61,7 @@ def rights(statement: str) -> str:
 
 def letter(sort_key: str) -> str:
     """Return the mark of what a directory lists under the letter that a sort key begins with."""
-    return f"a_{sort_key[:4]}"
+    return f"a_{alphabets.letter_of(sort_key)}"
 
 
 def touches(part: spans.Part) -> str:
@@ -75,13 +82,24 @@ def filed(part: spans.Part) -> str:
     return f"f_{part}"
 
 
+def is_searched(mark: str) -> bool:
+    """Say whether an engine keeps a mark."""
+    return not mark.startswith(_TALLIED_ALONE)
+
+
 def is_counted(mark: str) -> bool:
     """Say whether a tally is kept of how many records bear a mark."""
     return not mark.startswith(_UNCOUNTED)
 
 
 def of_record(
-    record: Record, document: Any, tags: Iterable[str], texts: Iterable[str], *, pictured: bool
+    record: Record,
+    document: Any,
+    tags: Iterable[str],
+    texts: Iterable[str],
+    *,
+    letters: Iterable[str],
+    pictured: bool,
 ) -> list[str]:
     """Return the marks of a record but for whether readers find it; when it is filed comes last.
 
@@ -90,11 +108,13 @@ def of_record(
         document: what readers may know of it (`public_documents`).
         tags: the identifiers of its tags and of all tags that are broader.
         texts: the languages in which it says something.
+        letters: the keys of the names under which directories list it.
         pictured: whether readers see a picture of it.
 
     """
-    found = [kind(record.kind), letter(record.sort_key)]
+    found = [kind(record.kind), *map(letter, letters)]
     found += map(tag, tags)
+    found += map(own_tag, document.tags)
     found += map(place, places(document))
     found += map(language, texts)
     found.append(WITH_PICTURE if pictured else WITHOUT_PICTURE)
@@ -111,7 +131,42 @@ def _of_dates(record: Record) -> Iterator[str]:
         yield from map(covers, made_up)
     if record.doubted:
         yield DOUBTED
+    yield from years_of(record)
     yield from filed_marks(record)
+
+
+def years_of(record: Record) -> Iterator[str]:
+    """Give the marks by which a record's dates are counted in decades and years."""
+    for name in record.date_fields:
+        yield from _years_of(name, *questions.span(record.public_date(name)))
+
+
+#: How a date lies to a decade or a year: surely in it, perhaps, or all over it and what is beside.
+SURELY, PERHAPS, AROUND = "s", "p", "c"
+
+
+def year(how: str, part: spans.Part, name: str) -> str:
+    """Return the mark of records whose date `name` lies so to a year, or to what is wider."""
+    return f"{'y' if part[0] == 'y' else 'e'}_{how}.{part}.{name}"
+
+
+def _years_of(name: str, earliest: int | None, latest: int | None, doubted: bool) -> Iterator[str]:
+    """Give the marks by which one date of a record is counted in decades and years.
+
+    What may lie in a year is what is marked with it, and what is all over its decade, century or
+    millennium: so a date has a few marks, however long it is. What lies before some day without
+    a beginning makes no rows of the decades after the year 1.
+    """
+    if latest is None or latest < spans.FIRST * 10_000:
+        return
+    made_up = spans.parts(earliest, latest)
+    held = [set(spans.around(part)) for part in made_up]
+    sure = set() if doubted or not held else set.intersection(*held)
+    is_open = earliest == questions.BEGINNING
+    for part in spans.touched(made_up):
+        if part[0] in "ye" and not (is_open and part[1] == "0"):
+            yield year(SURELY if part in sure else PERHAPS, part, name)
+    yield from (year(AROUND, part, name) for part in made_up if part[0] in "eck")
 
 
 #: What is known before the year 1, and what is not known to the century, or not at all.
@@ -180,8 +235,3 @@ def _columns_of_places(kind_name: str) -> list[tuple[str, str]]:
 def _names_a_place(field: Any) -> bool:
     model = field.related_model if field.remote_field else None
     return model is not None and issubclass(model, Record) and model.kind_name() == PLACE
-
-
-def heading_of(mark: str, language: str = "") -> str:
-    """Return the letter that `letter` made a mark of."""
-    return alphabets.heading_of(mark.removeprefix("a_"), language)

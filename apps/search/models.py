@@ -104,3 +104,70 @@ class SearchTally(models.Model):
 
     def __str__(self) -> str:
         return f"{self.mark} {self.kind}: {self.count}"
+
+
+class SearchListing(models.Model):
+    """A record on the page of a tag: once for each tag it bears, and for each broader one.
+
+    The three orders of those pages stand here, so that an index gives any page of them without a
+    look at what comes before it. Rows of what readers do not find are in none of the indexes.
+    """
+
+    pk = models.CompositePrimaryKey("record", "tag")
+    record = models.ForeignKey(
+        "records.Record", on_delete=models.CASCADE, related_name="+", db_index=False
+    )
+    tag = models.ForeignKey(
+        "records.Tag", on_delete=models.CASCADE, related_name="+", db_index=False
+    )
+    #: Whether it bears the tag itself, and not only a narrower one.
+    is_own = models.BooleanField()
+    kind = models.CharField(max_length=40)
+    identifier = models.CharField(max_length=16)
+    sort_key = models.CharField(max_length=60)
+    date_sort = models.IntegerField()
+    public_from = models.DateTimeField(null=True)
+    is_hidden = models.BooleanField(default=True)
+
+    class Meta:
+        indexes = tuple(
+            models.Index(
+                # The last says nothing: with it, SQLite need not look at the row.
+                fields=("tag", "is_own", "kind", column, "identifier", "is_hidden"),
+                condition=models.Q(is_hidden=False),
+                name=f"search_listing_{name}",
+            )
+            for name, column in (
+                ("name", "sort_key"),
+                ("date", "date_sort"),
+                ("newest", "public_from"),
+            )
+        )
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.record_id} under {self.tag_id}"
+
+
+class SearchHeading(models.Model):
+    """A name under which a directory lists a record: one for each letter of each script."""
+
+    record = models.ForeignKey("records.Record", on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=40)
+    identifier = models.CharField(max_length=16)
+    #: As `apps.records.alphabets` makes it: the first four digits are a script and a letter.
+    sort_key = models.CharField(max_length=300)
+    text = models.CharField(max_length=300)
+    language = models.CharField(max_length=12)
+    is_hidden = models.BooleanField(default=True)
+
+    class Meta:
+        indexes = (
+            models.Index(
+                fields=("kind", "sort_key", "identifier"),
+                condition=models.Q(is_hidden=False),
+                name="search_heading_by_name",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.text

@@ -32,7 +32,10 @@ DROP = ("DROP INDEX search_trigrams", f"DROP TABLE {TABLE}")
 #: The tables of the index, of which the planner knows how large they are.
 _TABLES = (
     TABLE,
-    *(f"search_search{name}" for name in ("entry", "text", "tally", "word", "wordkey")),
+    *(
+        f"search_search{name}"
+        for name in ("entry", "heading", "listing", "text", "tally", "word", "wordkey")
+    ),
 )
 
 #: PostgreSQL keeps no later place of a word, and no more places of one.

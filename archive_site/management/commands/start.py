@@ -136,11 +136,18 @@ def prepare_database(say: Callable[[str], None]) -> None:
 
 
 def is_without_index() -> bool:
-    """Whether the records of an older archive have not been taken into the search's index yet."""
-    records, kept = (
-        apps.get_model(*name) for name in (("records", "Record"), ("search", "SearchEntry"))
+    """Whether the records of an older archive are not in the search's index yet, or in no list."""
+    records, kept, letters, tags = (
+        apps.get_model(*name)._default_manager
+        for name in (
+            ("records", "Record"),
+            ("search", "SearchEntry"),
+            ("search", "SearchHeading"),
+            ("search", "SearchListing"),
+        )
     )
-    return records._default_manager.exists() and not kept._default_manager.exists()
+    is_listed = letters.exists() or tags.exists()
+    return records.exists() and not (kept.exists() and is_listed)
 
 
 def is_without_keys() -> bool:
