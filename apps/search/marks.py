@@ -159,11 +159,11 @@ def _years_of(name: str, earliest: int | None, latest: int | None, doubted: bool
     """
     if latest is None or latest < spans.FIRST * 10_000:
         return
-    made_up = spans.parts(earliest, latest)
+    made_up, touched = spans.parts_and_touched(earliest, latest)
     held = [set(spans.around(part)) for part in made_up]
     sure = set() if doubted or not held else set.intersection(*held)
     is_open = earliest == questions.BEGINNING
-    for part in spans.touched(made_up):
+    for part in touched:
         if part[0] in "ye" and not (is_open and part[1] == "0"):
             yield year(SURELY if part in sure else PERHAPS, part, name)
     yield from (year(AROUND, part, name) for part in made_up if part[0] in "eck")
