@@ -87,8 +87,9 @@ def search(rows: Any, text: str, *, private: bool = False) -> Any:
         return rows.annotate(found_at=Value(0))
     ranked = _ranked(rows, text, private)
     places = [When(pk=likely.pk, then=Value(n)) for n, likely in enumerate(ranked[:PLACED])]
-    meant = Q(pk__in=[likely.pk for likely in ranked])
-    held = rows.filter(meant | Q(pk__in=_holding(text, private)))
+    # One list of keys: two joined by "or" would have every record read.
+    meant = Record.objects.filter(pk__in=[likely.pk for likely in ranked]).values_list("pk")
+    held = rows.filter(pk__in=_holding(text, private).union(meant.order_by()))
     return held.annotate(found_at=Case(*places, default=Value(PLACED)))
 
 
@@ -148,26 +149,46 @@ def _called(folded: str, private: bool) -> Any:
     return titled.union(_names(private).filter(folded=folded).values_list("record"))
 
 
+def _begun(rows: Any, text: str, private: bool) -> Any:
+    """Return the keys of the newest records in whose names each of the words begins one.
+
+    Of the kind of `rows`, where those are of one kind.
+    """
+    kind = "" if rows.model is Record else rows.model.kind_name()
+    begun = import_string(settings.FINDING)(text, kind, CANDIDATES)
+    indexed = Record.objects.filter(pk__in=begun).order_by().values_list("pk")
+    return indexed.union(_unseen(text)) if private else indexed
+
+
 def _holding(text: str, private: bool) -> Any:
-    """Return the keys of the records in whose names each of the words begins one.
+    """Return the keys of all records in whose names each of the words begins one.
 
     From the search's index, which has neither deleted records nor names that no reader sees: of
     both there are few, and they are looked through.
     """
     begun = import_string(settings.FINDING)(text)
     indexed = Record.objects.filter(pk__in=begun).values_list("pk")
-    held = Q()
-    for word in _words(text):
-        held &= Q(folded__startswith=word) | Q(folded__contains=f" {word}")
+    held = _holds(text)
     deleted = Q(status=Status.REMOVED)
     titled = Record.objects.filter(held, deleted).values_list("pk")
     of_deleted = Record.objects.filter(deleted).values("pk")
     names = _names(private).filter(held, record__in=of_deleted).values_list("record")
-    arms = [titled, names]
-    if private:
-        unseen = RecordName.objects.filter(held, is_private=True).order_by()
-        arms.append(unseen.values_list("record"))
+    arms = [titled, names, *([_unseen(text)] if private else [])]
     return indexed.order_by().union(*(arm.order_by() for arm in arms))
+
+
+def _holds(text: str) -> Q:
+    held = Q()
+    for word in _words(text):
+        held &= Q(folded__startswith=word) | Q(folded__contains=f" {word}")
+    return held
+
+
+def _unseen(text: str) -> Any:
+    """Return the keys of the records of which a name that no reader sees holds the words."""
+    return (
+        RecordName.objects.filter(_holds(text), is_private=True).order_by().values_list("record")
+    )
 
 
 def nearest(rows: Any, text: str, *, private: bool = False) -> Any:
@@ -201,10 +222,10 @@ class _Likely:
 
 def _ranked(rows: Any, text: str, private: bool) -> list[_Likely]:
     """Return what `text` may mean among `rows`, the likeliest first."""
-    # The newest of many: to put all in order takes longer than anybody waits for a box.
+    # Of a great many the newest: to put all in order takes longer than anybody waits.
     newest = rows.order_by("-pk").values_list("pk", flat=True)
     exact = named(rows, text, private=private).order_by("sort_key", "identifier")
-    holding = newest.filter(pk__in=_holding(text, private))
+    holding = newest.filter(pk__in=_begun(rows, text, private))
     worth = dict.fromkeys(nearest(rows, text, private=private), 0.0)
     worth |= dict.fromkeys(holding[:CANDIDATES], _HOLDS)
     worth |= dict.fromkeys(exact.values_list("pk", flat=True)[:CANDIDATES], _SAME)

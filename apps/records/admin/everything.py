@@ -106,9 +106,11 @@ class EverythingAdmin(admin.ModelAdmin):
         """Answer a box's question: which records may `q` mean?"""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        rows = Record.objects.visible_to(request.user).kept().for_list()
         kind = request.GET.get("kind", "")
-        rows = rows.filter(kind=kind) if kind else rows
+        model = kinds().get(kind, Record)
+        rows = model.objects.visible_to(request.user).kept().for_list()
+        if kind and model is Record:
+            rows = rows.none()
         text, private = request.GET.get("q", "")[:100], may_find_by_private(request.user)
         found = finding.found(rows, text, limit=SUGGESTED, private=private)
         results = [
