@@ -231,7 +231,10 @@ class _Under:
         """Return links to all that stands under the tag, and to what bears it itself."""
         if self.whole == self.own:
             return []
-        rows = ((_("With narrower tags"), "", self.whole), (_("Without"), LEFT_OUT, self.own))
+        rows = (
+            (_("With narrower tags"), "", self.whole),
+            (_("Without narrower tags"), LEFT_OUT, self.own),
+        )
         return [
             {
                 "label": label,
