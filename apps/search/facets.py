@@ -72,11 +72,8 @@ class Named:
 
 
 def counted(answer: Answer) -> Counter[str]:
-    """Return how many records of the sample bear each mark."""
-    found: Counter[str] = Counter()
-    for own in answer.sample:
-        found.update(own.split())
-    return found
+    """Return how many records of the sample bear each mark that facets count."""
+    return Counter(" ".join(map(marks.of_facets, answer.sample)).split())
 
 
 def most(counts: Counter[str], prefix: str, length: int) -> list[str]:
