@@ -54,9 +54,11 @@ def test_three_ways_in_come_first_and_the_others_after_them(archive: None, clien
         "Monuments 1",
         "Tags",
         "Timeline",
+        "Years",
         "Map",
         "On this day",
         "Days of remembrance",
+        "Calendar",
     ]
     assert page.links("//main")["The names remembered here"] == "/people/remembered/"
     for address in {*page.links(WAYS).values(), *page.links(FURTHER).values()}:
@@ -72,8 +74,13 @@ def test_a_way_in_that_holds_nothing_is_none(client: Client) -> None:
     assert flaws(page.text) == []
 
 
-def test_there_is_no_search_box_before_there_is_a_search(archive: None, client: Client) -> None:
-    assert Page(client, "/").all("//form | //input") == []
+def test_the_one_form_asks_the_search(archive: None, client: Client) -> None:
+    (form,) = Page(client, "/").all("//form")
+    assert (form.get("action"), form.get("method", "get"), form.get("role")) == (
+        "/search/",
+        "get",
+        "search",
+    )
 
 
 def test_births_are_remembered_as_well_as_deaths(
