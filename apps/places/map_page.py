@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 
 from csp.decorators import csp_update
 from django.conf import settings
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
@@ -23,7 +23,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from apps.records import identifiers, terms
-from apps.records.models import Record, RecordQuerySet, Tag, tags_visible_to
+from apps.records.models import Record, RecordQuerySet, Tag, TaggedRecord, tags_visible_to
 from apps.records.pages import BY_NAME, ListPage, called, current_language, one_page
 
 from . import areas, tiles
@@ -74,8 +74,10 @@ def _places_map(request: HttpRequest) -> HttpResponse:
 
 def _with_coordinates() -> RecordQuerySet:
     """Return the places whose coordinates readers may know."""
-    open_ = Place.objects.public().telling(LATITUDE).telling(LONGITUDE)
-    return open_.filter(latitude__isnull=False, longitude__isnull=False)
+    # Their kind, though they have but one: the index by name begins with it.
+    open_ = Place.objects.public().filter(kind=Place.kind_name())
+    known = open_.telling(LATITUDE).telling(LONGITUDE)
+    return known.filter(latitude__isnull=False, longitude__isnull=False)
 
 
 @dataclass(frozen=True)
@@ -286,17 +288,17 @@ def _told(asked: _Asked, rows: _Rows, own_language: str) -> dict[str, Any]:
 
 
 def _tags(asked: _Asked, own_language: str) -> list[Way]:
-    """Return the tags that most of the places bear: one query."""
-    borne = Count("tagged", filter=Q(tagged__content_object__in=asked.places.values("pk")))
-    counted = Tag.objects.annotate(count=borne).filter(count__gt=0)
-    return [
-        Way(
-            shown.name, asked.address(**{TAG: shown.identifier}), shown.language, total=shown.count
-        )
-        for shown in (
-            terms.term(tag, own_language) for tag in counted.order_by("-count", "folded")[:_TAGS]
-        )
-    ]
+    """Return the tags that most of the places bear: two queries."""
+    borne = TaggedRecord.objects.filter(content_object__in=asked.places.values("pk"))
+    counted = borne.order_by().values_list("tag").annotate(total=Count("pk"))
+    counts = dict(counted.order_by("-total", "tag")[:_TAGS])
+    found = Tag.objects.in_bulk(counts) if counts else {}
+    ways = []
+    for pk, total in counts.items():
+        shown = terms.term(found[pk], own_language)
+        address = asked.address(**{TAG: shown.identifier})
+        ways.append(Way(shown.name, address, shown.language, total=total))
+    return ways
 
 
 def _squares(asked: _Asked) -> list[Way]:
