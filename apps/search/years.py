@@ -138,7 +138,7 @@ def _rows(found: _Counted, ranks: str, whole: Part) -> list[Row]:
             _timeline(part),
             f"{reverse('search:index')}?{urlencode({'when': spread.in_address(part)})}",
             [_count(part, *row) for row in rows if any(row[1:])],
-            "" if part == whole else drawing.length(totals[part], max(most, 1)),
+            drawing.length(totals[part], most) if totals[part] and part != whole else "",
         )
         for part, rows in counted.items()
     ]

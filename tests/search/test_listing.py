@@ -257,23 +257,24 @@ def test_azerbaijani_readers_have_two_letters_where_others_have_one(client: Clie
     assert Page(client, "/people/?letter=ı").titles == ["Isa"]
 
 
+ODD = (
+    *("letter=%00", "letter=", "letter=ab", "letter=%F0%9F%92%A9", "letter=" + "x" * 10_000),
+    *("after=%00", "after=~", "before=x~y&letter=b", "last=&after=1", "last=%00&before=~"),
+    *("after=" + "9" * 4000 + "~x", "page=%00", "page=99999", "page=-1", "group=%00"),
+    *("in=%00", "in=199X%00", "in=1992", "in=XXXX", "in=999X", "narrower=%00", "order=%00"),
+    *("kind=event&order=name&after=0102~z", "order=date&after=1e9~z", "letter=b&order=newest"),
+    *("order=date&after=%D9%A1~z", "letter=%CC%81", "letter=%D9%A0", "letter=%C2%B2"),
+)
+
+
 @pytest.mark.parametrize(
     "address", ["/people/", "/places/", "/groups/", "/events/", "/tags/", TAG, "/years/"]
 )
-@pytest.mark.parametrize(
-    "asked",
-    [
-        *("letter=%00", "letter=", "letter=ab", "letter=%F0%9F%92%A9", "letter=" + "x" * 10_000),
-        *("after=%00", "after=~", "before=x~y&letter=b", "last=&after=1", "last=%00&before=~"),
-        *("after=" + "9" * 4000 + "~x", "page=%00", "page=99999", "page=-1", "group=%00"),
-        *("in=%00", "in=199X%00", "in=1992", "in=XXXX", "in=999X", "narrower=%00", "order=%00"),
-        *("kind=event&order=name&after=0102~z", "order=date&after=1e9~z", "letter=b&order=newest"),
-    ],
-)
-def test_odd_questions_break_nothing(address: str, asked: str, client: Client) -> None:
+def test_odd_questions_break_nothing(address: str, client: Client) -> None:
     build.make_place(title="Berg", tags=["war"])
     build.make_event(title="Battle", date="1992", tags=["war"])
-    assert client.get(f"{address}?{asked}").status_code in (200, 404)
+    for asked in ODD:
+        assert client.get(f"{address}?{asked}").status_code in (200, 404), asked
 
 
 # --- the index of tags --------------------------------------------------------------------------
