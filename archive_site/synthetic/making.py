@@ -80,8 +80,10 @@ class Maker:
         self._places: dict[str, list[tuple[int, str]]] = {}
         self._drawn_places: dict[str, Skewed[tuple[int, str]]] = {}
         self._groups: list[int] = []
-        #: What holds items: key, level, and from when it is public.
-        self._holding: list[tuple[int, str, datetime | None]] = []
+        #: The keys of what holds items, and of the fonds among it; from when each is public.
+        self._holding: list[int] = []
+        self._fonds: list[int] = []
+        self._shown_from: dict[int, datetime | None] = {}
         self._pk = 0
 
     def records(self) -> Iterator[Made]:
@@ -168,11 +170,8 @@ class Maker:
         own: datetime | None = record.opens_at
         if record.part_of_id is None or own is None:
             return own
-        above = next(moment for pk, _level, moment in self._holding_of(record.part_of_id))
+        above = self._shown_from[record.part_of_id]
         return None if above is None else max(own, above)
-
-    def _holding_of(self, pk: int) -> list[tuple[int, str, datetime | None]]:
-        return [self._holding[pk - self._holding[0][0]]]
 
     def _some_tags(self) -> list[int]:
         number = self._rng.choices(range(len(_TAGS)), _TAGS)[0]
@@ -294,29 +293,30 @@ class Maker:
     def _collection(self) -> Made:
         """Make a fonds, or a series in one."""
         rng, tongue = self._rng, self._tongue()
-        fonds = [pk for pk, level, _moment in self._holding[:200] if level == Level.FONDS]
-        is_series = bool(fonds) and rng.random() < 0.6
-        level = Level.SERIES if is_series else Level.FONDS
+        is_series = bool(self._fonds) and rng.random() < 0.6
         place_pk, place = self._a_place(tongue, 0.3)
         record = self._begun(
             Item,
             tongue,
-            level=level,
-            part_of_id=rng.choice(fonds) if is_series else None,
+            level=Level.SERIES if is_series else Level.FONDS,
+            part_of_id=rng.choice(self._fonds) if is_series else None,
             place_id=place_pk,
         )
         person = tongue.name().text
         record.reference_code = f"S-{record.pk}"
         record.title = tongue.filled(rng.choice(tongue.holdings), place, person)
         made = self._finished(Made(record), tongue, place, person)
-        self._holding.append((record.pk, level, record.public_from))
+        self._holding.append(record.pk)
+        self._shown_from[record.pk] = record.public_from
+        if not is_series:
+            self._fonds.append(record.pk)
         return made
 
     def _item(self) -> Made:
         rng, tongue = self._rng, self._tongue()
         place_pk, place = self._a_place(tongue, 0.5)
         person = tongue.name().text
-        holder = rng.choice(self._holding)[0] if self._holding and rng.random() < 0.7 else None
+        holder = rng.choice(self._holding) if self._holding and rng.random() < 0.7 else None
         record = self._begun(
             Item,
             tongue,

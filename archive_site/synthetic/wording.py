@@ -48,7 +48,6 @@ class Name:
     def __init__(self, given: str, father: str, family: str, language: str) -> None:
         """Take the parts as they are written."""
         self.given, self.father, self.family = given, father, family
-        # Armenians put the father's name first, in the genitive, and nobody else so often.
         self.text = " ".join(filter(None, (given, father, family)))
         self.language = language
 
