@@ -132,7 +132,6 @@ READERS_PROGRAMS = [
     ROOT / "apps/people/wall.py",
     ROOT / "apps/records/pages.py",
     ROOT / "apps/records/facts.py",
-    ROOT / "apps/records/tag_pages.py",
     ROOT / "apps/records/migrations/0002_relation_types.py",
     *sorted(ROOT.glob("apps/search/*.py")),
     ROOT / "archive_site/coverage.py",
