@@ -172,12 +172,17 @@ class Sower:
             models.BooleanField: lambda own, where: True,
             # Every place stands on the map; what gives it away there is its name.
             models.DecimalField: lambda own, where: "39.5",
-            EDTFField: lambda own, where: self.planted.year(where),
+            EDTFField: self._date,
             models.URLField: lambda own, where: f"https://example.org/{self.planted.word(where)}",
             RichTextField: lambda own, where: f"<p>{self.planted.word(where)}</p>",
             models.CharField: self._text,
             models.TextField: self._text,
         }
+
+    def _date(self, own: Any, where: str) -> str:
+        """Return a date of a year of its own; the ends of a life to the day, for calendars."""
+        year = self.planted.year(where)
+        return f"{year}-{DAY}" if own.name in ("born", "died", "founded") else year
 
     def _text(self, own: Any, where: str) -> str | None:
         if own.max_length is not None and own.max_length < 20:

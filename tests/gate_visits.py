@@ -189,7 +189,7 @@ def _asking_when(archive: Archive, kind: str, url: str) -> Iterator[Visit]:
         for name in present.date_fields if record in drafts else present.withheld:
             if name in present.date_fields and getattr(present, name):
                 asked, nothing = (
-                    f"{url}?of={name}&when={y}" for y in (getattr(present, name), YEARS[-1])
+                    f"{url}?of={name}&when={y}" for y in (getattr(present, name)[:4], YEARS[-1])
                 )
                 yield Visit(asked, twin=nothing)
 

@@ -590,7 +590,7 @@ def test_a_question_that_finds_what_is_kept_private_is_noticed(
 ) -> None:
     def answered(records: Any, order: Any, when: Any, request: HttpRequest) -> dict[str, Any]:
         year = when.words
-        found = Person.objects.public().filter(born=year)
+        found = Person.objects.public().filter(born__startswith=year)
         return {"groups": [], "cards": pages.cards(Record.objects.filter(pk__in=found))}
 
     monkeypatch.setattr(records_views, "answered", answered)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.http import Http404
 
 from apps.people.models import Affiliation
@@ -15,6 +15,8 @@ from apps.records.models import Record, Relation, Tag, TaggedRecord, tags_visibl
 
 from .models import Event
 
+#: Under a tag with more records than this, days are asked for their records, not the reverse.
+MANY = 10_000
 #: Topics of days that belong to an event.
 _OF_EVENTS = ("date", "date_end")
 
@@ -38,7 +40,7 @@ EVERYTHING = Scope()
 
 
 def read(identifier: str) -> Scope:
-    """Return what the calendar of `identifier` is of; three queries at most.
+    """Return what the calendar of `identifier` is of; four queries at most.
 
     Raises:
         Http404: no tag and no record with days of its own has it that readers may know of.
@@ -56,8 +58,12 @@ def read(identifier: str) -> Scope:
 
 def _of_tag(tag: Tag) -> Scope:
     """All that stands under a tag or one of its narrower ones."""
-    borne = TaggedRecord.objects.filter(tag__in=_narrower(tag)).order_by().values("content_object")
-    return Scope(Q(record__in=borne), Q(pk__in=borne), tag)
+    borne = TaggedRecord.objects.filter(tag__in=_narrower(tag)).order_by()
+    kept = Q(Exists(borne.filter(content_object=OuterRef("pk"))))
+    if borne[: MANY + 1].count() > MANY:
+        # Of what is so common the next days are met soon, walking from today on.
+        return Scope(Q(Exists(borne.filter(content_object=OuterRef("record")))), kept, tag)
+    return Scope(Q(record__in=borne.values("content_object")), kept, tag)
 
 
 def _narrower(tag: Tag) -> Sequence[int]:

@@ -12,7 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from apps.events import calendar_views, calendars
+from apps.events import calendar_views, calendars, scopes
 from apps.events.ordinals import ordinal
 from apps.records import identifiers
 from apps.records.changes import changeset
@@ -354,7 +354,11 @@ def summaries(client: Client, record: Any) -> list[str]:
     ]
 
 
-def test_a_tag_has_the_days_of_all_under_it_and_its_narrower_ones(client: Client) -> None:
+@pytest.mark.parametrize("many", [10, 0])
+def test_a_tag_has_the_days_of_all_under_it_and_its_narrower_ones(
+    client: Client, monkeypatch: pytest.MonkeyPatch, many: int
+) -> None:
+    monkeypatch.setattr(scopes, "MANY", many)
     broad = make_tag("broad")
     narrow = make_tag("narrow", broader=broad)
     narrowest = make_tag("narrowest", broader=narrow)
