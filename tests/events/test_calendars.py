@@ -299,15 +299,19 @@ def test_a_calendar_speaks_the_language_of_its_address(client: Client) -> None:
         ],
         born="1916-11-22",
     )
-    for code, figure in (("az", "110-cu"), ("hy", "110-րդ"), ("ru", "110-я")):
+    words = {
+        "az": "Kimsə: doğumunun 110-cu ildönümü",
+        "hy": "Somebody՝ ծննդյան 110-րդ տարեդարձ",
+        "ru": "Somebody: 110-я годовщина со дня рождения",
+    }
+    for code, expected in words.items():
         text = text_of(client, f"/calendar/{code}.ics")
         (said,) = [summary for on, summary in by_vobject(text) if on.year == 2026]
-        assert figure in said or "Somebody" in said
+        assert said == expected
         assert f"http://testserver/{code}{somebody.get_absolute_url()}" in text.replace(
             "\r\n ", ""
         )
         assert client.get(f"/calendar/{code}.ics")["Content-Language"] == code
-    assert "Kimsə" in text_of(client, "/calendar/az.ics")
     assert {on for on, _ in days_of(client, of(somebody, "ru"))} == {
         date(year, 11, 22) for year in YEARS
     }
