@@ -254,7 +254,7 @@ class _Under:
         return "?" + urlencode({k: v for k, v in (asked_for | changes).items() if v})
 
     def together(self, own_language: str) -> list[Term]:
-        """Return the tags most used with this one among its newest records: two queries.
+        """Return the tags most used with this one among its newest records: one query.
 
         They are no relation that anybody stated, and are told as what they are. Broader and
         narrower ones go without saying.
@@ -263,18 +263,10 @@ class _Under:
         newest = RawSQL(sql, values)  # noqa: S611 - made of names of columns alone
         public = Record.objects.public().filter(identifier__in=newest).order_by().values("pk")
         left_out = [tag.pk for tag in [self.tag, *_chain(self.tag)]]
-        rows = TaggedRecord.objects.filter(content_object__in=public).exclude(tag__in=left_out)
-        counted = (
-            rows.exclude(tag__broader=self.tag)
-            .order_by()
-            .values("tag")
-            .annotate(n=Count("pk"))
-            .filter(n__gt=1)
-        )
-        often = counted.order_by("-n", "tag")[:_TOGETHER]
-        number = {row["tag"]: row["n"] for row in often}
-        tags = Tag.objects.in_bulk(number) if number else {}
-        return [replace(terms.term(tags[pk], own_language), count=n) for pk, n in number.items()]
+        used = Tag.objects.filter(tagged__content_object__in=public).exclude(pk__in=left_out)
+        counted = used.exclude(broader=self.tag).annotate(count=Count("tagged"))
+        often = counted.filter(count__gt=1).order_by("-count", "folded")[:_TOGETHER]
+        return [terms.term(tag, own_language) for tag in often]
 
 
 def _keeping(when: When, request: HttpRequest) -> When:
