@@ -42,7 +42,7 @@ ORDERS = (NEWEST, BY_DATE, BY_NAME)
 #: The word by which what bears a narrower tag alone is left out, and what it says.
 NARROWER, LEFT_OUT = "narrower", "no"
 #: How many of its neighbours a tag's page names; the index has them all.
-_NARROWER, _SIBLINGS, _TOGETHER = 200, 40, 8
+_NARROWER, _SIBLINGS, _TOGETHER = 60, 40, 8
 #: Among how many records, the newest, it is counted which tags are used with this one.
 _LOOKED_AT = 200
 #: How many levels are read at once of what is broader.
@@ -76,8 +76,9 @@ def tag_detail(request: HttpRequest, slug: str) -> HttpResponse:
         **shown,
         "broader": [terms.term(above, own) for above in _chain(tag)],
         "narrower": neighbours.narrower(own),
+        "has_more_narrower": neighbours.has_more,
         "siblings": neighbours.siblings(own),
-        "together": under.together(own, neighbours) if shown["is_beginning"] else [],
+        "together": under.together(own) if shown["is_beginning"] else [],
         "looked_at": min(under.total, _LOOKED_AT),
     }
     return render(request, "search/tag_detail.html", context)
@@ -129,7 +130,8 @@ class _Neighbours:
         rows = known.filter(wanted).exclude(pk=tag.pk).order_by("folded")
         below = [*rows.filter(broader=tag)[: _NARROWER + 1]]
         others = rows.exclude(broader=tag)[:_SIBLINGS]
-        self.below, self.others = below, list(others)
+        self.below, self.others = below[:_NARROWER], list(others)
+        self.has_more = len(below) > _NARROWER
         own = (marks.tag(tag.identifier), marks.own_tag(tag.identifier))
         named = (marks.tag(row.identifier) for row in [*self.below, *self.others])
         self.tallies = tallies_of([*own, *named])
@@ -252,8 +254,8 @@ class _Under:
             asked_for["order"] = self.request.GET["order"]
         return "?" + urlencode({k: v for k, v in (asked_for | changes).items() if v})
 
-    def together(self, own_language: str, neighbours: _Neighbours) -> list[Term]:
-        """Return the tags most used with this one among its newest records: two queries.
+    def together(self, own_language: str) -> list[Term]:
+        """Return the tags most used with this one among its newest records: one query.
 
         They are no relation that anybody stated, and are told as what they are. Broader and
         narrower ones go without saying.
@@ -261,13 +263,11 @@ class _Under:
         sql, values = listing.newest(self.tag, self._kinds, _LOOKED_AT)
         newest = RawSQL(sql, values)  # noqa: S611 - made of names of columns alone
         public = Record.objects.public().filter(identifier__in=newest).order_by().values("pk")
-        left_out = {self.tag.pk, *(tag.pk for tag in [*_chain(self.tag), *neighbours.below])}
-        rows = TaggedRecord.objects.filter(content_object__in=public).exclude(tag__in=left_out)
-        counted = rows.order_by().values("tag").annotate(n=Count("pk")).filter(n__gt=1)
-        often = counted.order_by("-n", "tag")[:_TOGETHER]
-        number = {row["tag"]: row["n"] for row in often}
-        tags = Tag.objects.in_bulk(number) if number else {}
-        return [replace(terms.term(tags[pk], own_language), count=n) for pk, n in number.items()]
+        left_out = [tag.pk for tag in [self.tag, *_chain(self.tag)]]
+        used = Tag.objects.filter(tagged__content_object__in=public).exclude(pk__in=left_out)
+        counted = used.exclude(broader=self.tag).annotate(count=Count("tagged"))
+        often = counted.filter(count__gt=1).order_by("-count", "folded")[:_TOGETHER]
+        return [terms.term(tag, own_language) for tag in often]
 
 
 def _keeping(when: When, request: HttpRequest) -> When:
