@@ -26,6 +26,7 @@ class Event(Record):
     list_order = "date_sort"
     on_timeline = True
     in_calendars = True
+    has_calendar = True
     whole_field = "parent"
 
     place = models.ForeignKey(

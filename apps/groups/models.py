@@ -26,6 +26,7 @@ class Group(Record):
     is_titled_by_names = True
     date_fields = ("founded", "dissolved")
     in_calendars = True
+    has_calendar = True
     projected_fields = frozenset({"date", "date_as_written"})
 
     # Named, so that an affiliation may call its own key to a group simply "group".

@@ -66,6 +66,7 @@ class Person(Record):
     is_titled_by_names = True
     date_fields = ("born", "died")
     in_calendars = True
+    has_calendar = True
     projected_fields = frozenset({"date", "date_as_written"})
     private_fields = Record.private_fields | {"living", "public_ground"}
     sticky_fields = Record.sticky_fields | {"living", "public_ground"}

@@ -39,6 +39,7 @@ class Place(Record):
     is_titled_by_names = True
     date_fields = ()
     slug_in_address = False
+    has_calendar = True
 
     # Named, so that other kinds may call their own key to a place simply "place".
     record_ptr = models.OneToOneField(

@@ -321,6 +321,8 @@ def _has_timeline(record: Record, beside_it: list[Card]) -> bool:
 
 def _has_calendar(record: Record, beside_it: list[Card]) -> bool:
     """Say whether a record, or what stands beside it, has a day that comes round every year."""
+    if not kinds()[record.kind].has_calendar:
+        return False
     own = kinds()[record.kind].in_calendars and any(record.remembered_days())
     is_kept = bool(getattr(record, "yearly_on", ""))
     dated = (card.date_edtf for card in beside_it if kinds()[card.kind].in_calendars)

@@ -16,6 +16,7 @@ from apps.events import calendar_views, calendars, scopes
 from apps.events.ordinals import ordinal
 from apps.records import identifiers
 from apps.records.changes import changeset
+from apps.records.kinds import kinds
 from tests.build import (
     make_event,
     make_group,
@@ -585,6 +586,10 @@ def test_pages_lead_to_the_calendar_where_there_are_days(client: Client) -> None
     assert f"/calendar/of/{tag.identifier}/" in Page(client, "/tags/first/").links().values()
     for address in ("/", "/on-this-day/", "/days-of-remembrance/", "/events/"):
         assert PAGE in Page(client, address).links().values(), address
+
+
+def test_every_kind_that_has_a_calendar_is_led_to_it_and_no_other() -> None:
+    assert {name for name, kind in kinds().items() if kind.has_calendar} == {*scopes._SCOPES}
 
 
 # --- cost ---------------------------------------------------------------------------------------

@@ -173,6 +173,8 @@ class Record(GuardedModel):
     on_timeline: ClassVar[bool] = False
     #: Kinds of which calendars tell: what is certain to the day comes round every year.
     in_calendars: ClassVar[bool] = False
+    #: Kinds whose records have a calendar each, of the days that belong to them.
+    has_calendar: ClassVar[bool] = False
     #: The key by which records of this kind name the larger one that they are a part of.
     whole_field: ClassVar[str] = ""
     #: Kinds that should say where what they tell is known from, in at least one statement.
