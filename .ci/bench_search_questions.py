@@ -32,7 +32,7 @@ from apps.search import facets  # noqa: E402
 from apps.search.engines import engine  # noqa: E402
 from apps.search.matching import Match, Word  # noqa: E402
 from apps.search.models import SearchEntry, SearchTally, SearchText, SearchWord  # noqa: E402
-from apps.search.searching import search  # noqa: E402
+from apps.search.searching import SAMPLE, search  # noqa: E402
 from apps.search.showing import shown  # noqa: E402
 from apps.search.wording import folded  # noqa: E402
 
@@ -90,7 +90,7 @@ def warm(questions: list[object]) -> Iterable[object]:
 def answer(text: str, chosen_as: str, *, with_facets: bool) -> None:
     """Search as the page does: the first twenty, with their cards and why they were found."""
     chosen = choices.read(QueryDict(chosen_as), "en")
-    found = search(text, chosen, "en", sample=5000 if with_facets else 1)
+    found = search(text, chosen, "en", sample=SAMPLE if with_facets else 1)
     counts = facets.counted(found)
     tags = facets.tags_called(counts, [], "en") if with_facets else {}
     places = facets.places_in(counts) if with_facets else []

@@ -7,6 +7,8 @@ then told as "at least". What is named here has passed the gate.
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import islice
 from typing import Any
 
 from django.utils import timezone
@@ -71,25 +73,41 @@ class Named:
         return known.get(value, (value, ""))
 
 
-def counted(answer: Answer) -> Counter[str]:
+class Counts(Counter[str]):
+    """How many records bear each mark."""
+
+    @cached_property
+    def by_sort(self) -> dict[str, list[tuple[int, str]]]:
+        """The marks of each sort, which their first two letters tell: the commonest first."""
+        found: dict[str, list[tuple[int, str]]] = {}
+        for mark, count in self.items():
+            found.setdefault(mark[:2], []).append((-count, mark))
+        return {sort: sorted(own) for sort, own in found.items()}
+
+
+def counted(answer: Answer) -> Counts:
     """Return how many records of the sample bear each mark that facets count."""
-    return Counter(" ".join(map(marks.of_facets, answer.sample)).split())
+    return Counts(" ".join(map(marks.of_facets, answer.sample)).split())
 
 
-def most(counts: Counter[str], prefix: str, length: int) -> list[str]:
-    """Return the values of the commonest marks that begin with `prefix`, the commonest first."""
-    own = [(n, mark) for mark, n in counts.items() if mark.startswith(prefix)]
-    own.sort(key=lambda pair: (-pair[0], pair[1]))
-    return [mark.removeprefix(prefix) for _n, mark in own[:length]]
+def most(counts: Counts, prefix: str, length: int, last: str = "") -> list[str]:
+    """Return the values of the commonest marks that begin with `prefix`, the commonest first.
+
+    None of them comes after `last`, where that is given.
+    """
+    own = (mark.removeprefix(prefix) for _n, mark in counts.by_sort.get(prefix[:2], ()))
+    # What does not begin so has kept the letters that tell its sort.
+    fitting = (v for v in own if not v.startswith(prefix[:2]) and (not last or v <= last))
+    return list(islice(fitting, length))
 
 
-def places_in(counts: Counter[str]) -> list[str]:
+def places_in(counts: Counts) -> list[str]:
     """Return the identifiers of the places to be offered."""
     return most(counts, "p_", _PLACES)
 
 
 def tags_called(
-    counts: Counter[str], asked: Iterable[str], own_language: str
+    counts: Counts, asked: Iterable[str], own_language: str
 ) -> dict[str, tuple[str, str]]:
     """Return what tags are called: those to be offered, and those `asked` that something bears.
 
@@ -103,9 +121,7 @@ def tags_called(
     return {identifier: (text.text, text.language) for identifier, text in said.items()}
 
 
-def facets(
-    answer: Answer, counts: Counter[str], chosen: Chosen, text: str, named: Named
-) -> list[Facet]:
+def facets(answer: Answer, counts: Counts, chosen: Chosen, text: str, named: Named) -> list[Facet]:
     """Return the facets that would narrow what was found."""
     maker = _Maker(counts, chosen, text)
     total = len(answer.sample)
@@ -130,7 +146,7 @@ def _is_worth_offering(facet: Facet, total: int) -> bool:
 
 @dataclass(frozen=True)
 class _Maker:
-    counts: Counter[str]
+    counts: Counts
     chosen: Chosen
     text: str
 
@@ -151,7 +167,9 @@ class _Maker:
 
     def decades(self) -> list[Option]:
         language = current_language()
-        offered = sorted(most(_until_today(self.counts), "t_e", _DECADES))
+        # What is kept every year since has no end: no decade is offered that has not begun.
+        now = f"{timezone.localdate().year:04}"[:3]
+        offered = sorted(most(self.counts, "t_e", _DECADES, last=now))
         return [
             self._option(
                 choices.WHEN,
@@ -186,12 +204,6 @@ class _Maker:
         is_chosen = value in self.chosen.all(name)
         after = self.chosen.without(name, value) if is_chosen else self.chosen.adding(name, value)
         return Option(label, self.counts[mark], after.query(self.text), language, is_chosen)
-
-
-def _until_today(counts: Counter[str]) -> Counter[str]:
-    """Return the decades that have begun: what is kept every year since has no end to offer."""
-    last = marks.touches(f"e{timezone.localdate().year:04}"[:4])
-    return Counter({m: n for m, n in counts.items() if m.startswith("t_e") and m <= last})
 
 
 _WORDS = {

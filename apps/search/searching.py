@@ -27,7 +27,7 @@ NAMED, WINDOW = 400, 1000
 #: Above this, what was found is counted as "more than".
 MOST_COUNTED = 10_000
 #: Facets are counted among so many of what was found.
-SAMPLE = 5000
+SAMPLE = 2000
 #: With fewer than this found, words that are less alike are looked for too.
 FEW = 5
 PAGE_LENGTH = 20
