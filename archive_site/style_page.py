@@ -25,6 +25,7 @@ from apps.records.accounts import Account, Point
 from apps.records.asking import Answer, AskedDate, When
 from apps.records.connections import Connected, ConnectionGroup
 from apps.records.days import Day
+from apps.records.letters import Alphabet
 from apps.records.naming import InLanguage, NamesInUse, ShownName, ShownNames
 from apps.records.pages import Card, Fact, Picture
 from apps.records.source_notes import CitedPoint, Mark, SourceNote
@@ -323,9 +324,15 @@ def _links(state: State) -> list[dict[str, Any]]:
     ]
 
 
-def _letters(state: State) -> list[dict[str, Any]]:
-    del state  # the alphabet is the same in all
-    return [{"label": c, "url": "#", "is_current": c == "Ə", "count": None} for c in "ABCÇDEƏF"]
+def _alphabets(state: State) -> list[Alphabet]:
+    scripts = {"Latin letters": "ABCÇDEƏF", "Armenian letters": "ԱԲԳԴ"}
+    rows = list(scripts.items())[: 2 if state.is_full else 1]
+    return [
+        Alphabet(
+            label, [{"label": c, "url": "#", "is_current": c == "Ə", "count": 3} for c in own]
+        )
+        for label, own in rows
+    ]
 
 
 def _languages(state: State) -> list[dict[str, Any]]:
@@ -443,7 +450,7 @@ _PIECES: dict[str, Callable[[State], Any]] = {
     "days_until": _days_until,
     "tags": _tags,
     "choices": _links,
-    "letters": _letters,
+    "alphabets": _alphabets,
     "sample_languages": _languages,
     "picture": _picture,
     "files": _files,

@@ -10,7 +10,7 @@ from typing import Any
 from django.db import connection
 
 from apps.records.audit import CHUNK, Finding
-from apps.records.models import Record, Status, Tag
+from apps.records.models import Record, Status
 from apps.records.settling import instances
 
 from . import listing
@@ -56,14 +56,13 @@ def _lists_differing(
     wanted: Mapping[int, Entry], kept: Mapping[int, SearchEntry], pks: list[int]
 ) -> Iterator[Finding]:
     """Compare the rows of lists with what entries make; they are hidden as the entry kept is."""
-    tags = dict(Tag.objects.order_by().values_list("identifier", "pk"))
     found: dict[int, list[Any]] = {}
     for model in (SearchListing, SearchHeading):
         for row in model.objects.filter(record__in=pks):
             found.setdefault(row.record_id, []).append(row)
     for pk in sorted(wanted.keys() | found.keys()):
         own = wanted.get(pk)
-        made = [*listing.headings_of(own), *listing.listings_of(own, tags)] if own else []
+        made = [*listing.headings_of(own), *listing.listings_of(own)] if own else []
         is_hidden = kept[pk].is_hidden if pk in kept else True
         expected = sorted((*_told(row), is_hidden) for row in made)
         actual = sorted((*_told(row), row.is_hidden) for row in found.get(pk, ()))

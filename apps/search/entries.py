@@ -59,8 +59,8 @@ class Entry:
     due: datetime | None
     #: The names under which directories list it.
     headings: list[Heading]
-    #: Its tags and all broader ones, each with whether it is its own.
-    tags: dict[str, bool]
+    #: The keys of its tags and of all broader ones, each with whether it is its own.
+    tags: dict[int, bool]
     #: The record itself, by whose columns lists are put in order.
     record: Record
 
@@ -92,12 +92,12 @@ def entries(records: Iterable[Record], now: datetime | None = None) -> Iterator[
     above = _broader_tags() if any(document.tags for _record, document in pairs) else {}
     pictured = _with_pictures(pairs, now)
     for record, document in pairs:
-        tags = dict.fromkeys(t for own in document.tags for t in above.get(own, (own,)))
+        tags = {tag: pk for own in document.tags for tag, pk in above.get(own, {}).items()}
         yield _entry(record, document, tags, now, pictured=record.pk in pictured)
 
 
 def _entry(
-    record: Record, document: Any, tags: Iterable[str], now: datetime, *, pictured: bool
+    record: Record, document: Any, tags: dict[str, int], now: datetime, *, pictured: bool
 ) -> Entry:
     said = _said(record, document)
     texts = said.shown()
@@ -124,7 +124,7 @@ def _entry(
         not is_shown,
         due,
         found,
-        {tag: tag in document.tags for tag in tags},
+        {pk: tag in document.tags for tag, pk in tags.items()},
         record,
     )
 
@@ -237,16 +237,16 @@ def _is_record_key(column: Any) -> bool:
 # --- what stands beside it ------------------------------------------------------------------
 
 
-def _broader_tags() -> dict[str, list[str]]:
-    """Return each tag's identifier with its own and those of all that are broader."""
+def _broader_tags() -> dict[str, dict[str, int]]:
+    """Return each tag by its identifier: itself and all that are broader, each with its key."""
     rows = {
         pk: (own, up) for pk, own, up in Tag.objects.values_list("pk", "identifier", "broader")
     }
     found = {}
-    for own, up in rows.values():
-        chain = [own]
+    for pk, (own, up) in rows.items():
+        chain = {own: pk}
         while up in rows and rows[up][0] not in chain:
-            chain.append(rows[up][0])
+            chain[rows[up][0]] = up
             up = rows[up][1]
         found[own] = chain
     return found

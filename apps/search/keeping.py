@@ -13,6 +13,7 @@ from itertools import islice
 from typing import Any
 
 from django.db import OperationalError, connection, transaction
+from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
 from apps.records.models import Record, Tag, TaggedRecord
@@ -221,7 +222,7 @@ def _forget_languages(written: Iterable[Entry], old: Mapping[int, SearchEntry]) 
 def _regate(pks: list[int], now: datetime) -> list[int]:
     old = _locked(pks)
     since = dict(Record.objects.filter(pk__in=old).values_list("pk", "public_from"))
-    changed: list[SearchEntry] = []
+    changed: dict[bool, list[int]] = {True: [], False: []}
     turned: dict[bool, list[int]] = {True: [], False: []}
     tallies, words = _Tallies(), _Words()
     for pk, row in old.items():
@@ -239,13 +240,15 @@ def _regate(pks: list[int], now: datetime) -> list[int]:
             )
             turned[is_hidden].append(pk)
         if (is_hidden, due) != (row.is_hidden, row.due):
-            row.is_hidden, row.due = is_hidden, due
-            changed.append(row)
+            changed[is_hidden].append(pk)
     for is_hidden, keys in turned.items():
         if keys:
             engine().hide(keys) if is_hidden else engine().show(keys)
-    if changed:
-        SearchEntry.objects.bulk_update(changed, ["is_hidden", "due"])
+    moment_of = Record.objects.filter(pk=OuterRef("pk")).values("public_from")
+    for is_hidden, keys in changed.items():
+        if keys:
+            due_then = Subquery(moment_of) if is_hidden else None
+            SearchEntry.objects.filter(pk__in=keys).update(is_hidden=is_hidden, due=due_then)
     if old:
         listing.regate(old, turned)
     _write_words(words)
@@ -254,7 +257,7 @@ def _regate(pks: list[int], now: datetime) -> list[int]:
 
 
 #: Rows in one statement.
-_AT_ONCE = 300
+_AT_ONCE = 1000
 
 
 def _write_tallies(tallies: _Tallies) -> None:

@@ -39,11 +39,7 @@ def write(written: Iterable[Entry]) -> None:
     """Keep what entries say, of records of which nothing is kept."""
     entries = list(written)
     SearchHeading.objects.bulk_create(heading for e in entries for heading in headings_of(e))
-    names = {tag for entry in entries for tag in entry.tags}
-    if names:
-        known = Tag.objects.filter(identifier__in=names).order_by()
-        pks = dict(known.values_list("identifier", "pk"))
-        SearchListing.objects.bulk_create(row for e in entries for row in listings_of(e, pks))
+    SearchListing.objects.bulk_create(row for e in entries for row in listings_of(e))
 
 
 def headings_of(entry: Entry) -> list[SearchHeading]:
@@ -62,13 +58,13 @@ def headings_of(entry: Entry) -> list[SearchHeading]:
     ]
 
 
-def listings_of(entry: Entry, tags: dict[str, int]) -> list[SearchListing]:
-    """Return the rows under tags that an entry makes; `tags` has their keys by identifier."""
+def listings_of(entry: Entry) -> list[SearchListing]:
+    """Return the rows under tags that an entry makes."""
     record = entry.record
     return [
         SearchListing(
             record_id=entry.pk,
-            tag_id=tags[tag],
+            tag_id=tag,
             is_own=is_own,
             kind=entry.kind,
             identifier=record.identifier,
