@@ -106,10 +106,18 @@ def test_removing_from_an_archive_without_it_changes_nothing(
 # --- once it is loaded -----------------------------------------------------------------------------
 
 
-def links_of(page: Page) -> Iterator[str]:
-    """Yield where a page leads inside the archive, without fragments."""
-    found = page.all("//a/@href | //link/@href | //img/@src | //script/@src | //form/@action")
-    for link in found:
+#: Links among the many combinations of choices, each of which leads to all others.
+ONE_OF_MANY = "contains(@rel, 'nofollow')"
+
+
+def links_of(page: Page, *, politely: bool) -> Iterator[str]:
+    """Yield where a page leads inside the archive, without fragments.
+
+    Politely: but for what it asks not to be followed.
+    """
+    anchors = f"//a[not({ONE_OF_MANY})]" if politely else "//a"
+    others = "//link/@href | //img/@src | //script/@src | //form/@action"
+    for link in page.all(f"{anchors}/@href | {others}"):
         address, _fragment = urldefrag(urljoin(HERE + page.address, link))
         if address.startswith(f"{HERE}/"):
             yield address.removeprefix(HERE)
@@ -122,8 +130,12 @@ def is_followed(link: str) -> bool:
 
 
 def crawl(client: Client, start: str) -> dict[str, Page | None]:
-    """Follow every link from `start`; return the pages by address, None for what is no page."""
+    """Follow every link from `start`; return the pages by address, None for what is no page.
+
+    What a page asks not to be followed is tried, and from there nothing of its sort.
+    """
     waiting, seen = {start: "the crawl"}, dict[str, Page | None]()
+    polite = set[str]()
     while waiting:
         address, source = waiting.popitem()
         seen[address] = None
@@ -139,7 +151,11 @@ def crawl(client: Client, start: str) -> dict[str, Page | None]:
             onward = [response["Location"]]
         elif response.headers["Content-Type"].startswith("text/html"):
             page = seen[address] = Page(client, address, response.status_code, response)
-            onward = list(links_of(page))
+            onward = list(links_of(page, politely=True))
+            if address not in polite:
+                tried = set(links_of(page, politely=False)).difference(onward, seen, waiting)
+                polite |= tried
+                onward += sorted(tried)
         for link in onward:
             if link not in seen and is_followed(link):
                 waiting.setdefault(link, address)
