@@ -24,7 +24,7 @@ from django.views.decorators.http import require_safe
 
 from apps.records import identifiers, terms
 from apps.records.models import Record, RecordQuerySet, Tag, TaggedRecord, tags_visible_to
-from apps.records.pages import BY_NAME, ListPage, called, current_language, one_page
+from apps.records.pages import BY_NAME, ListPage, Way, called, current_language, one_page
 
 from . import areas, tiles
 from .areas import Box
@@ -250,33 +250,21 @@ def _position(place: Place) -> tuple[Any, Any]:
 # --- what stands beside them ------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Way:
-    """A link in words; with what it is, its own page, and how many places it leads to."""
-
-    label: str
-    url: str
-    language: str = ""
-    sort: Any = ""
-    page_url: str = ""
-    total: int | None = None
-
-
 def _told(asked: _Asked, rows: _Rows, own_language: str) -> dict[str, Any]:
     """Return what was chosen, each with the way back, and what may be."""
     taken = []
     if asked.of:
         named = rows.called(asked.of)
         back = asked.address(**{OF: ""})
-        taken.append(Way(named.title, back, named.language, _("Near"), named.url))
+        taken.append(Way(named.title, back, named.language, _("Near"), page_url=named.url))
     if asked.tag:
         term = terms.term(asked.tag, own_language)
         back = asked.address(**{TAG: ""})
-        taken.append(Way(term.name, back, term.language, _("Tag"), term.url))
+        taken.append(Way(term.name, back, term.language, _("Tag"), page_url=term.url))
     if asked.within:
         back, alone = asked.address(**{WITHIN: ""}), asked.address(**{TAG: "", OF: ""})
         told = _("Part of the world")
-        taken.append(Way(asked.within.words, back, current_language(), told, alone))
+        taken.append(Way(asked.within.words, back, current_language(), told, page_url=alone))
     return {
         "of": rows.called(asked.of) if asked.of else None,
         "has_centre": asked.centre is not None,

@@ -143,6 +143,20 @@ ORDERS = {"sort_key": BY_NAME, "date_sort": BY_DATE, "public_from": NEWEST}
 
 
 @dataclass(frozen=True)
+class Way:
+    """A link in words, with what it is and how much it leads to where that is told."""
+
+    label: Any
+    url: str
+    language: str = ""
+    sort: Any = ""
+    total: int | None = None
+    #: Of what has a page of its own: where that is, and from when to when it was.
+    page_url: str = ""
+    date_words: str = ""
+
+
+@dataclass(frozen=True)
 class ListPage:
     """One page of a list, with stable links to its neighbours."""
 

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 
 from apps.records import terms
 from apps.records.models import Record, Tag
-from apps.records.pages import Card, ListPage, cards, current_language
+from apps.records.pages import Card, ListPage, Way, cards, current_language
 
 from . import chronicle, drawing, narrowing, spread
 from .chronicle import REST, Asked, Chronicle
@@ -83,20 +83,6 @@ def _records_among(choices: Sequence[Choice]) -> list[Record]:
 
 
 # --- where the page stands in time ------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Way:
-    """A link in words, with what it is and how much it leads to where that is told."""
-
-    label: Any
-    url: str
-    language: str = ""
-    sort: Any = ""
-    total: int | None = None
-    #: Of what has a page of its own: where that is, and from when to when it was.
-    page_url: str = ""
-    date_words: str = ""
 
 
 def _told(asked: Asked, found: Spread) -> dict[str, Any]:
