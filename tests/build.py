@@ -137,9 +137,20 @@ def people_called(names: Iterable[str], like: Any) -> None:
     _insert(NameKey, [{"record_id": pk, "key": key, "is_private": False} for pk, key in keys])
 
 
+_minted: set[str] = set()
+
+
+def _mint() -> str:
+    """Return an identifier that no other copy has: of a hundred thousand, two may be the same."""
+    while (identifier := identifiers.mint()) in _minted:
+        continue
+    _minted.add(identifier)
+    return identifier
+
+
 def _titled(title: str, language: str) -> dict[str, Any]:
     return {
-        "identifier": identifiers.mint(),
+        "identifier": _mint(),
         "title": title,
         "slug": slugify(title),
         "sort_key": sort_key(title, language),
