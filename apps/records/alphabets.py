@@ -6,7 +6,7 @@ script, then two for each letter's rank in its alphabet.
 """
 
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 
 # Latin as one alphabet for every language that writes it: a letter with a mark has a place of
 # its own after the plain one, as the Azerbaijani alphabet has it, which is where a reader of
@@ -54,6 +54,7 @@ def _lower(text: str, language: str = "") -> str:
     return unicodedata.normalize("NFC", composed.lower()).translate(_LIGATURES)
 
 
+@lru_cache(maxsize=2_000)
 def _known(letter: str) -> str:
     """Return the letter of an alphabet that `letter` is, or is a marked form of."""
     if letter in _ranks():
@@ -72,6 +73,8 @@ def script_of(text: str) -> str:
     return _OTHER_SCRIPT
 
 
+# A page puts the same terms in order for every reader.
+@lru_cache(maxsize=20_000)
 def sort_key(text: str, language: str = "") -> str:
     """Return digits that sort as `text` does in its alphabet; shorter words come first.
 

@@ -7,7 +7,9 @@ capitals and vowels are two: a, open, and i, close or rounded.
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from anyascii import anyascii
 
@@ -39,6 +41,7 @@ _DIGRAPHS = {
     "dz": "c", "ph": "f", "th": "t", "ck": "k", "ou": "u", "oo": "u", "ee": "i",
 }  # fmt: skip
 _DIGRAPH = re.compile("|".join([*_DIGRAPHS, "."]))
+_SPELT = _LATIN | _DIGRAPHS
 _ONE_SOUND = re.compile(r"(.)\1+")
 ABJAD = re.compile("[\u0600-\u06ff]")  # letters that leave most vowels out
 # Soft signs, apostrophes and the half-rings of scholars are not sounds of their own.
@@ -52,7 +55,7 @@ def _romanised(text: str) -> str:
     return "".join(letter for letter in anyascii(text).lower() if letter.isalnum())
 
 
-def _by_letter(table: dict[str, str], word: str) -> str:
+def _by_letter(table: dict[str, str], word: Iterable[str]) -> str:
     """Read what `table` knows; what is ASCII already was read before or needs no reading."""
     return "".join(
         table.get(letter) or (letter if letter.isascii() else _romanised(letter))
@@ -85,10 +88,7 @@ def _from_arabic(word: str) -> str:
 def _from_latin(word: str) -> str:
     if _TURKIC.search(word):
         return _by_letter(_LATIN, word)
-    return "".join(
-        _DIGRAPHS.get(match[0]) or _by_letter(_LATIN, match[0])
-        for match in _DIGRAPH.finditer(word)
-    )
+    return _by_letter(_SPELT, _DIGRAPH.findall(word))
 
 
 def _sounded(word: str) -> str:
@@ -106,17 +106,18 @@ def _sounded(word: str) -> str:
     return _HOVHAN.sub("ovan", _ONE_SOUND.sub(r"\1", sounds))
 
 
-def _heard(word: str) -> list[str]:
+@lru_cache(maxsize=20_000)
+def _heard(word: str) -> tuple[str, ...]:
     """Return the ways in which `word` may be meant to be read, the likeliest first."""
     spelt = [word]
     if word.isascii():
         # Latin j, c, x and w are read in one way at Baku and in others elsewhere.
         spelt += [word.replace("j", "y"), word.replace("x", "ks"), word.replace("w", "u")]
         spelt.append(re.sub("c(?!h)", "k", word))
-    heard = [_sounded(each) for each in spelt]
+    heard = [_sounded(each) for each in dict.fromkeys(spelt)]
     # Russian and French hear no h: Акоп for Hakob.
     heard.append(_HOVHAN.sub("ovan", heard[0].replace("h", "")))
-    return [each for each in dict.fromkeys(heard) if each]
+    return tuple(each for each in dict.fromkeys(heard) if each)
 
 
 # — From sounds to classes ——————————————————————————————————————————————————————————————————————

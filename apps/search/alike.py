@@ -76,7 +76,7 @@ def alike(typed: Iterable[tuple[str, str]]) -> dict[str, list[Alike]]:
 
 def _likeness(text: str, folded: str, word: str) -> float:
     """Return how like a word is, as it was typed or as it was folded: signs may be left out."""
-    return max(similarity(text, word), similarity(folded, word))
+    return max(similarity(asked, word) for asked in {text.casefold(), folded})
 
 
 def _candidates(asked: dict[str, str]) -> list[_Row]:
