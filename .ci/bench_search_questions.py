@@ -18,21 +18,19 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "archive_site.settings")
 
-import django  # noqa: E402
-
-django.setup()
-
+# As the server loads it.
 from django.db import connection  # noqa: E402
 from django.http import QueryDict  # noqa: E402
 from django.test import Client  # noqa: E402
 
+import archive_site.wsgi  # noqa: E402, F401
 from apps.records.models import Tag  # noqa: E402
 from apps.search import chosen as choices  # noqa: E402
 from apps.search import facets  # noqa: E402
 from apps.search.engines import engine  # noqa: E402
 from apps.search.matching import Match, Word  # noqa: E402
 from apps.search.models import SearchEntry, SearchTally, SearchText, SearchWord  # noqa: E402
-from apps.search.searching import SAMPLE, search  # noqa: E402
+from apps.search.searching import PAGE_LENGTH, search  # noqa: E402
 from apps.search.showing import shown  # noqa: E402
 from apps.search.wording import folded  # noqa: E402
 
@@ -90,14 +88,16 @@ def warm(questions: list[object]) -> Iterable[object]:
 def answer(text: str, chosen_as: str, *, with_facets: bool) -> None:
     """Search as the page does: the first twenty, with their cards and why they were found."""
     chosen = choices.read(QueryDict(chosen_as), "en")
-    found = search(text, chosen, "en", sample=SAMPLE if with_facets else 1)
+    found = search(text, chosen, "en", with_facets=with_facets)
+    page = found.found[:PAGE_LENGTH]
+    if not with_facets:
+        shown(found, page, [], {})
+        return
     counts = facets.counted(found)
-    tags = facets.tags_called(counts, [], "en") if with_facets else {}
-    places = facets.places_in(counts) if with_facets else []
-    done = shown(found, found.found[:20], places, tags)
-    if with_facets:
-        named = facets.Named(facets.place_names(done.places), tags)
-        facets.facets(found, counts, chosen, text, named)
+    tags = facets.tags_called(counts, [], "en")
+    done = shown(found, page, facets.places_in(counts), tags)
+    named = facets.Named(facets.place_names(done.places), tags)
+    facets.facets(found, counts, chosen, text, named)
 
 
 def timed(work: Callable[[], object]) -> float:

@@ -35,7 +35,7 @@ def audit(hashes: bool = False) -> Iterator[Finding]:
     for start in range(0, len(pks), CHUNK):
         yield from _entries_differing(pks[start : start + CHUNK])
     for row in SearchEntry.objects.filter(is_hidden=False).iterator(CHUNK):
-        tallies.update((mark, row.kind) for mark in row.marks.split() if is_counted(mark))
+        tallies.update((mark, row.kind) for mark in row.all_marks if is_counted(mark))
         words.update(set(row.names.split()))
     yield from _counts_differing(tallies, words)
     yield from _postings_missing()
@@ -85,9 +85,9 @@ def _differing(entry: Entry, row: SearchEntry | None) -> Iterator[Finding]:
     enters = row.due is not None and not entry.is_hidden
     if (row.is_hidden, row.due) != (entry.is_hidden, entry.due) and not enters:
         yield Finding("search gate", about, entry.is_hidden, row.is_hidden)
-    expected = (" ".join(entry.marks), "\n".join(entry.names))
-    if (row.marks, row.names) != expected:
-        yield Finding("search", about, expected, (row.marks, row.names))
+    kept = (row.facets, row.marks, row.names)
+    if kept != entry.written:
+        yield Finding("search", about, entry.written, kept)
 
 
 def _counts_differing(tallies: Counter[tuple[str, str]], words: Counter[str]) -> Iterator[Finding]:

@@ -16,7 +16,7 @@ from apps.records import dates, identifiers
 from apps.records.kinds import kinds
 
 from . import marks, meanings
-from .matching import ButNot, Mark, Match, all_of
+from .matching import Mark, Match, all_of
 from .queries import kept
 
 #: The words of an address, in the order in which links have them.
@@ -93,13 +93,12 @@ class Chosen:
         return found
 
     def _of_time(self, days: tuple[int, int]) -> Match:
-        overlap, doubt = meanings.overlapping(days), meanings.doubtful(days)
         match self.one(SURE):
             case "certainly":
-                return ButNot(overlap, doubt)
+                return meanings.certain(days)
             case "possibly":
-                return all_of(overlap, doubt)
-        return overlap
+                return all_of(meanings.overlapping(days), meanings.doubtful(days))
+        return meanings.overlapping(days)
 
 
 NOTHING_CHOSEN = Chosen()

@@ -8,7 +8,7 @@ said there may speak of somebody who is hidden, and an entry follows from its ow
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 from django.db import models
@@ -69,8 +69,24 @@ class Entry:
         """Each word of its names, once."""
         return list(dict.fromkeys(word for name in self.names for word in name.split()))
 
+    @cached_property
+    def facets(self) -> list[str]:
+        """Its marks that facets count."""
+        return list(filter(marks.is_of_facets, self.marks))
+
+    @cached_property
+    def counted(self) -> list[str]:
+        """Its marks of which tallies are kept."""
+        return list(filter(marks.is_counted, self.marks))
+
     @property
-    def all_marks(self) -> list[str]:
+    def written(self) -> tuple[str, str, str]:
+        """Its facets, its other marks that are counted, and its names, as `SearchEntry` has them."""
+        others = (mark for mark in self.counted if not marks.is_of_facets(mark))
+        return " ".join(self.facets), " ".join(others), "\n".join(self.names)
+
+    @property
+    def searched(self) -> list[str]:
         """Its marks that engines keep, and the one that keeps it from readers where that is due."""
         own = [mark for mark in self.marks if marks.is_searched(mark)]
         return [marks.HIDDEN, *own] if self.is_hidden else own

@@ -87,7 +87,7 @@ class Counts(Counter[str]):
 
 def counted(answer: Answer) -> Counts:
     """Return how many records of the sample bear each mark that facets count."""
-    return Counts(" ".join(map(marks.of_facets, answer.sample)).split())
+    return Counts(" ".join(answer.sample).split())
 
 
 def most(counts: Counts, prefix: str, length: int, last: str = "") -> list[str]:

@@ -130,10 +130,10 @@ def _replace(pks: list[int], records: Iterable[Record]) -> set[int]:
     tallies, words = _Tallies(), _Words()
     for row in old.values():
         if not row.is_hidden:
-            _count(tallies, words, row.kind, row.marks.split(), row.names.split(), -1)
+            _count(tallies, words, row.kind, row.all_marks, row.names.split(), -1)
     for entry in new.values():
         if not entry.is_hidden:
-            _count(tallies, words, entry.kind, entry.marks, entry.words_of_names, 1)
+            _count(tallies, words, entry.kind, entry.counted, entry.words_of_names, 1)
     gone = [pk for pk in old if pk not in new]
     if gone:
         engine().forget(gone)
@@ -152,7 +152,7 @@ def _replace(pks: list[int], records: Iterable[Record]) -> set[int]:
 
 def _shows(kept: SearchEntry | Entry | None) -> bool:
     """Say whether readers see a picture of what is kept."""
-    return kept is not None and not kept.is_hidden and WITH_PICTURE in kept.marks
+    return kept is not None and not kept.is_hidden and WITH_PICTURE in kept.facets
 
 
 def _locked(pks: list[int]) -> dict[int, SearchEntry]:
@@ -172,7 +172,7 @@ def _count(
 
 
 def _posting(entry: Entry) -> Posting:
-    return Posting(entry.pk, entry.words, entry.words_of_names, entry.all_marks)
+    return Posting(entry.pk, entry.words, entry.words_of_names, entry.searched)
 
 
 def _write_rows(written: Iterable[Entry], old: Mapping[int, SearchEntry]) -> None:
@@ -182,13 +182,12 @@ def _write_rows(written: Iterable[Entry], old: Mapping[int, SearchEntry]) -> Non
     _put(
         SearchEntry._meta.db_table,
         ("record_id",),
-        ("kind", "marks", "names", "earliest", "latest", "is_hidden", "due"),
+        ("kind", "facets", "marks", "names", "earliest", "latest", "is_hidden", "due"),
         [
             (
                 entry.pk,
                 entry.kind,
-                " ".join(entry.marks),
-                "\n".join(entry.names),
+                *entry.written,
                 entry.earliest,
                 entry.latest,
                 entry.is_hidden,
@@ -213,7 +212,7 @@ def _forget_languages(written: Iterable[Entry], old: Mapping[int, SearchEntry]) 
     """Delete texts in languages in which nothing is said any more."""
     for entry in written:
         row = old.get(entry.pk)
-        former = {mark for mark in row.marks.split() if mark[:2] == "l_"} if row else set()
+        former = {mark for mark in row.all_marks if mark[:2] == "l_"} if row else set()
         if former - set(entry.marks):
             texts = SearchText.objects.filter(record=entry.pk)
             texts.exclude(language__in=entry.texts)._raw_delete("default")
@@ -234,7 +233,7 @@ def _regate(pks: list[int], now: datetime) -> list[int]:
                 tallies,
                 words,
                 row.kind,
-                row.marks.split(),
+                row.all_marks,
                 row.names.split(),
                 -1 if is_hidden else 1,
             )

@@ -25,8 +25,10 @@ WITH_PICTURE, WITHOUT_PICTURE = "i_yes", "i_no"
 
 #: Marks that are counted and never asked for: the engines have no use for them.
 _TALLIED_ALONE = ("o_", "e_", "y_")
-#: Marks of which no tally is kept: one for each day, or of use to a question alone.
-_UNCOUNTED = ("v_", "c_", "n_", "t_d", "t_m")
+#: Marks of which no tally is kept: of use to a question alone.
+_UNCOUNTED = ("v_", "c_", "n_", "q_", "t_")
+#: Marks that facets count: kind, tag, place, language, picture, rights and decade.
+_OF_FACETS = ("k_", "g_", "p_", "l_", "i_", "r_", "t_e")
 
 
 def kind(name: str) -> str:
@@ -92,6 +94,11 @@ def is_counted(mark: str) -> bool:
     return not mark.startswith(_UNCOUNTED)
 
 
+def is_of_facets(mark: str) -> bool:
+    """Say whether facets count a mark."""
+    return mark.startswith(_OF_FACETS)
+
+
 def of_record(
     record: Record,
     document: Any,
@@ -127,9 +134,7 @@ def _of_dates(record: Record) -> Iterator[str]:
     made_up, touched = spans.parts_and_touched(record.earliest, record.latest)
     if made_up:
         yield DATED
-        # The wider parts of time first: facets read no further (`of_facets`).
-        yield from (touches(part) for part in touched if part[0] not in "ymd")
-        yield from (touches(part) for part in touched if part[0] in "ymd")
+        yield from map(touches, touched)
         yield from map(covers, made_up)
     if record.doubted:
         yield DOUBTED
@@ -169,14 +174,6 @@ def _years_of(name: str, earliest: int | None, latest: int | None, doubted: bool
         if part[0] in "ye" and not (is_open and part[1] == "0"):
             yield year(SURELY if part in sure else PERHAPS, part, name)
     yield from (year(AROUND, part, name) for part in made_up if part[0] in "eck")
-
-
-def of_facets(marks: str) -> str:
-    """Return, of a record's marks parted by spaces, those that come before single years.
-
-    Facets count no others, and of most records those are nine in ten.
-    """
-    return marks.partition(" t_y")[0]
 
 
 #: What is known before the year 1, and what is not known to the century, or not at all.

@@ -15,7 +15,7 @@ from apps.records import questions
 from apps.records.models import Record, RecordName, Tag
 
 from . import marks, spans
-from .matching import AnyOf, Mark, Match, any_of
+from .matching import AnyOf, ButNot, Mark, Match, any_of
 from .queries import Term
 
 #: So many words are taken together as the name of one place or tag, or as a date.
@@ -101,6 +101,15 @@ def overlapping(days: tuple[int, int]) -> Match:
     touching = [Mark(marks.touches(part)) for part in parts]
     covering = [Mark(marks.covers(wider)) for part in parts for wider in spans.around(part)[1:]]
     return any_of(*touching, *covering)
+
+
+def certain(days: tuple[int, int]) -> Match:
+    """Return what matches those of `overlapping` whose days lie nowhere else.
+
+    What covers a wider part of time is not among them, and need not be looked through.
+    """
+    touching = [Mark(marks.touches(part)) for part in spans.parts(*days)]
+    return ButNot(any_of(*touching), doubtful(days))
 
 
 def doubtful(days: tuple[int, int]) -> Match:

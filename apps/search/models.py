@@ -14,7 +14,10 @@ class SearchEntry(models.Model):
         "records.Record", on_delete=models.CASCADE, primary_key=True, related_name="+"
     )
     kind = models.CharField(max_length=40)
-    #: The tokens by which it is counted and chosen (`apps.search.marks`), parted by spaces.
+    #: The tokens by which facets count it (`apps.search.marks`), parted by spaces. A search reads
+    #: them of thousands of rows: what it does not read is not kept here, or kept short.
+    facets = models.TextField()
+    #: Its other tokens of which tallies are kept.
     marks = models.TextField()
     #: Its public names and titles, folded: one a line, the one it is listed under first.
     names = models.TextField()
@@ -35,6 +38,11 @@ class SearchEntry(models.Model):
 
     def __str__(self) -> str:
         return self.names.partition("\n")[0]
+
+    @property
+    def all_marks(self) -> list[str]:
+        """All tokens that are kept here."""
+        return [*self.facets.split(), *self.marks.split()]
 
 
 class SearchPosting(models.Model):

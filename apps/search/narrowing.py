@@ -207,7 +207,7 @@ def meant_by(text: str, language: str) -> Meant:
     called = list(finding.named(public, text).order_by("sort_key", "identifier")[:_OFFERED])
     if exact or called:
         return Meant(exact, called, is_exact=True)
-    answer = search(text, NOTHING_CHOSEN, language, sample=0, kinds=named)
+    answer = search(text, NOTHING_CHOSEN, language, with_facets=False, kinds=named)
     alike = [found.pk for found in answer.found if _is_named_so(answer, found.pk)][:_OFFERED]
     records = public.in_bulk(alike)
     return Meant(tags, [records[pk] for pk in alike if pk in records])

@@ -8,7 +8,7 @@ be put in order, the newest are: `WINDOW` of them, whatever the total.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
 from django.db.models import CharField, Value
@@ -23,11 +23,10 @@ from .matching import ButNot, Mark, Match, Phrase, Word, all_of, any_of
 from .queries import Query, Term
 
 #: Records that are put in order: those with the words in their names, and those with them at all.
-NAMED, WINDOW = 400, 1000
+#: Of the latter, facets are counted.
+NAMED, WINDOW = 400, 2000
 #: Above this, what was found is counted as "more than".
 MOST_COUNTED = 10_000
-#: Facets are counted among so many of what was found.
-SAMPLE = 2000
 #: With fewer than this found, words that are less alike are looked for too.
 FEW = 5
 PAGE_LENGTH = 20
@@ -35,12 +34,11 @@ PAGE_LENGTH = 20
 _CLOSELY = 60
 
 
-@dataclass(frozen=True)
-class Found:
-    """A record that was found: how well it answers, and where."""
+class Found(NamedTuple):
+    """A record that was found: how well it answers, and where. A tuple, since they are many."""
 
-    pk: int
     worth: float
+    pk: int
     in_names: bool
 
 
@@ -68,8 +66,8 @@ class Reading:
     places: frozenset[str] = frozenset()
     #: Look through what readers do not see as well.
     hidden: bool = False
-    #: Of how many records the marks are read.
-    sample: int = SAMPLE
+    #: Read the marks that facets count as well.
+    with_facets: bool = True
     #: The kinds that are looked for; none means all of them.
     kinds: tuple[str, ...] = ()
 
@@ -118,11 +116,19 @@ class Answer:
         return self.total > len(self.sample)
 
 
-@dataclass(frozen=True)
-class _Counted:
-    total: int
-    sample: list[str]
-    split: tuple[int, int] | None = None
+#: A candidate: its key, its names or else what facets count of it, its first and last day, and
+#: how well its words answer.
+_Candidate = tuple[int, str, int | None, int | None, float]
+
+
+@dataclass
+class _LookedUp:
+    """What matches: how many, and those of it that are to be put in order."""
+
+    total: int = 0
+    split: dict[str, int] = field(default_factory=dict)
+    in_names: list[_Candidate] = field(default_factory=list)
+    others: list[_Candidate] = field(default_factory=list)
 
 
 def search(
@@ -131,7 +137,7 @@ def search(
     language: str,
     *,
     hidden: bool = False,
-    sample: int = SAMPLE,
+    with_facets: bool = True,
     kinds: tuple[str, ...] = (),
 ) -> Answer:
     """Return what answers `text` among what readers may see, or, with `hidden`, among all.
@@ -141,30 +147,27 @@ def search(
         chosen: what else is asked for.
         language: the reader's, in which dates are read.
         hidden: look through what readers do not see as well: for editors.
-        sample: of how many records marks are read, for facets.
+        with_facets: read what facets are counted of.
         kinds: the kinds that are looked for; none means all of them.
 
     """
     reading = _read(queries.read(text), chosen, language)
-    reading = replace(reading, hidden=hidden, sample=sample, kinds=kinds)
-    match = _whole(reading, _words(reading, in_names=False))
-    if match is None:
-        return Answer(reading, 0, [], [])
-    counted = _counted(reading, match)
+    reading = replace(reading, hidden=hidden, with_facets=with_facets, kinds=kinds)
+    found = _look_up(reading)
     is_guess = False
-    if counted.total < FEW and _has_more_alike(reading):
+    if found.total < FEW and _has_more_alike(reading):
         wider = replace(reading, least=MEANT)
-        more = _whole(wider, _words(wider, in_names=False))
-        found = _counted(wider, more) if more is not None else counted
-        if found.total > counted.total and more is not None:
-            is_guess = counted.total == 0
-            reading, match, counted = wider, more, found
-    if not counted.total:
-        return Answer(reading, 0, [], [], counted.split)
-    found_first, written = _first(reading, match)
-    return Answer(
-        reading, counted.total, found_first, counted.sample, counted.split, is_guess, written
-    )
+        more = _look_up(wider)
+        if more.total > found.total:
+            is_guess = found.total == 0
+            reading, found = wider, more
+    first = _ordered(reading, found)
+    written: dict[int, list[Written]] = {}
+    if reading.query.terms:
+        first, written = _as_written_first(first, reading.query.text)
+    split = (found.split[CERTAINLY], found.split[POSSIBLY]) if found.split else None
+    sample = [told for _pk, told, *_rest in found.others] if with_facets else []
+    return Answer(reading, found.total, first, sample, split, is_guess, written)
 
 
 def _read(query: Query, chosen: Chosen, language: str) -> Reading:
@@ -211,17 +214,6 @@ def _whole(reading: Reading, words: Match | None) -> Match | None:
         out.append(Mark(marks.HIDDEN))
     whole = all_of(*asked)
     return ButNot(whole, any_of(*out)) if out else whole
-
-
-def _first(reading: Reading, match: Match) -> tuple[list[Found], dict[int, list[Written]]]:
-    """Return the first of what matches, in their order, and names of the very first."""
-    words = _words(reading, in_names=False)
-    named = _words(reading, in_names=True)
-    in_names = _whole(reading, named) if named is not None else None
-    ranked = _ordered(reading, _candidates(in_names, match, words))
-    if not reading.query.terms:
-        return ranked, {}
-    return _as_written_first(ranked, reading.query.text)
 
 
 def _words(reading: Reading, *, in_names: bool) -> Match | None:
@@ -279,71 +271,80 @@ def _as_typed(term: Term, *, in_names: bool = False) -> Match:
 # --- asking the database --------------------------------------------------------------------
 
 
-def _counted(reading: Reading, match: Match) -> _Counted:
-    """Return how many match, at the most one more than are counted, and the marks of some."""
-    sql, values = engine().matching(match, MOST_COUNTED + 1)
-    split_sql, split_values = _split(reading)
+#: Part of a statement, with its values.
+_Part = tuple[str, list[Any]]
+
+_IN_NAMES, _AT_ALL, _TOTAL = "names", "all", "total"
+
+
+def _look_up(reading: Reading) -> _LookedUp:
+    """Return what matches, in one statement; nothing where nothing is asked."""
+    found = _LookedUp()
+    words = _words(reading, in_names=False)
+    match = _whole(reading, words)
+    if match is None:
+        return found
+    counts = [*_split(reading)] or [_counted(_TOTAL, match)]
+    parts = [*counts, _candidates(reading, match, words)]
     with connection.cursor() as cursor:
         cursor.execute(
-            f"""WITH found AS MATERIALIZED ({sql})
-            SELECT (SELECT COUNT(*) FROM found), '' AS marks {split_sql}
-            UNION ALL SELECT -1, e.marks {", 0, 0" if split_sql else ""} FROM (
-                SELECT rowid FROM found LIMIT %s
-            ) AS part JOIN search_searchentry e ON e.record_id = part.rowid""",  # noqa: S608
-            [*values, *split_values, reading.sample],
+            " UNION ALL ".join(sql for sql, _values in parts),
+            [value for _sql, values in parts for value in values],
         )
-        rows = cursor.fetchall()
-    total = next(row for row in rows if row[0] >= 0)
-    sample = [row[1] for row in rows if row[0] < 0]
-    return _Counted(total[0], sample, (total[2], total[3]) if split_sql else None)
+        for sort, *row in cursor.fetchall():
+            if sort == _AT_ALL:
+                found.others.append(tuple(row))
+            elif sort == _IN_NAMES:
+                found.in_names.append(tuple(row))
+            elif sort == _TOTAL:
+                found.total = row[0]
+            else:
+                found.split[sort] = row[0]
+    if found.split:
+        sure = reading.chosen.one(SURE)
+        found.total = found.split[sure] if sure else sum(found.split.values())
+    return found
 
 
-def _split(reading: Reading) -> tuple[str, list[Any]]:
-    """Return what counts, beside all, those that lie certainly and possibly within a time."""
+def _counted(sort: str, match: Match) -> _Part:
+    """Return what counts what matches, at the most one more than are told."""
+    sql, values = engine().counting(match, MOST_COUNTED + 1)
+    return f"SELECT '{sort}' AS sort, ({sql}) AS number, '', 0, 0, CAST(0 AS real)", values
+
+
+def _split(reading: Reading) -> Iterable[_Part]:
+    """Give what counts, beside all, those that lie certainly and possibly within a time."""
     time = reading.chosen.time
     if time is None or time.days is None:
-        return "", []
-    parts, values = [], []
+        return
     for sure in (CERTAINLY, POSSIBLY):
         narrowed = replace(reading, chosen=reading.chosen.adding(SURE, sure))
         match = _whole(narrowed, _words(narrowed, in_names=False))
         if match is not None:
-            sql, own = engine().matching(match, MOST_COUNTED + 1)
-            parts.append(f"(SELECT COUNT(*) FROM ({sql}) AS {sure})")  # noqa: S608
-            values += own
-    return ", " + ", ".join(parts), values
+            yield _counted(sure, match)
 
 
-#: A candidate: its key, its names, its first and last day, and how well its words answer.
-_Candidate = tuple[int, str, int | None, int | None, float]
-
-
-def _candidates(
-    in_names: Match | None, match: Match, words: Match | None
-) -> tuple[list[_Candidate], list[_Candidate]]:
-    """Return what has the words in its names, and what has them at all: one query."""
-    arms, values = [], []
+def _candidates(reading: Reading, match: Match, words: Match | None) -> _Part:
+    """Return what gives those with the words in their names, and those with them at all."""
+    if words is not None:
+        sql, values = engine().ranked(match, words, WINDOW)
+    else:
+        sql, values = engine().matching(match, WINDOW)
+        sql = f"SELECT rowid, CAST(0 AS real) AS worth FROM ({sql}) AS bare"  # noqa: S608
+    found = f"SELECT '{_AT_ALL}' AS sort, rowid, worth FROM ({sql}) AS b"  # noqa: S608
+    named = _words(reading, in_names=True)
+    in_names = _whole(reading, named) if named is not None else None
     if in_names is not None:
         sql, own = engine().matching(in_names, NAMED)
-        arms.append(f"SELECT 1 AS named, rowid, CAST(0 AS real) AS worth FROM ({sql}) AS a")  # noqa: S608
-        values += own
-    if words is not None:
-        sql, own = engine().ranked(match, words, WINDOW)
-    else:
-        sql, own = engine().matching(match, WINDOW)
-        sql = f"SELECT rowid, CAST(0 AS real) AS worth FROM ({sql}) AS bare"  # noqa: S608
-    arms.append(f"SELECT 0 AS named, rowid, worth FROM ({sql}) AS b")  # noqa: S608
-    values += own
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"""SELECT named, e.record_id, e.names, e.earliest, e.latest, worth
-            FROM ({" UNION ALL ".join(arms)}) AS found
-            JOIN search_searchentry e ON e.record_id = found.rowid""",  # noqa: S608
-            values,
-        )
-        rows = cursor.fetchall()
-    named = [tuple(row[1:]) for row in rows if row[0]]
-    return named, [tuple(row[1:]) for row in rows if not row[0]]
+        found += f" UNION ALL SELECT '{_IN_NAMES}', rowid, CAST(0 AS real) FROM ({sql}) AS a"  # noqa: S608
+        values = [*values, *own]
+    told = "e.facets" if reading.with_facets else "''"
+    return (
+        f"""SELECT sort, e.record_id, CASE sort WHEN '{_IN_NAMES}' THEN e.names ELSE {told} END,
+            e.earliest, e.latest, worth
+        FROM ({found}) AS found JOIN search_searchentry e ON e.record_id = found.rowid""",  # noqa: S608
+        values,
+    )
 
 
 # --- putting in order -----------------------------------------------------------------------
@@ -354,28 +355,23 @@ _TEXT, _MEANS = 10.0, 20.0
 _AS_WRITTEN = 3.0
 
 
-def _ordered(
-    reading: Reading, candidates: tuple[list[_Candidate], list[_Candidate]]
-) -> list[Found]:
+def _ordered(reading: Reading, looked_up: _LookedUp) -> list[Found]:
     """Return the candidates, the best first; each once."""
-    named, others = candidates
+    named, others = looked_up.in_names, looked_up.others
     terms = reading.query.terms
     wanted = [_wanted(term, reading) for term in terms]
     asked = " ".join(word for term in terms for word in term.words)
     found: dict[int, Found] = {}
     for pk, names, earliest, latest, _none in named:
         worth = _of_names(names, wanted, asked) + _of_days(reading.days, earliest, latest)
-        found[pk] = Found(pk, worth, True)
+        found[pk] = Found(worth, pk, True)
     best = max((row[4] for row in others), default=0.0) or 1.0
-    for pk, _names, earliest, latest, worth in others:
+    for pk, _told, earliest, latest, worth in others:
         if pk not in found:
             own = _TEXT * worth / best + _of_days(reading.days, earliest, latest)
-            found[pk] = Found(pk, own, False)
-    return sorted(found.values(), key=_place)[:WINDOW]
-
-
-def _place(found: Found) -> tuple[float, int]:
-    return -found.worth, -found.pk
+            found[pk] = Found(own, pk, False)
+    # The best first; of what is as good, the newest.
+    return sorted(found.values(), reverse=True)[:WINDOW]
 
 
 def name_worth(text: str, reading: Reading) -> float:
@@ -475,12 +471,12 @@ def _as_written_first(
     written = names_of(found.pk for found in first)
     asked = set(text.casefold().split())
     better = [
-        replace(found, worth=found.worth + _AS_WRITTEN)
+        found._replace(worth=found.worth + _AS_WRITTEN)
         if found.in_names and _is_written_in(asked, written.get(found.pk, ()))
         else found
         for found in first
     ]
-    return [*sorted(better, key=_place), *ranked[_CLOSELY:]], written
+    return [*sorted(better, reverse=True), *ranked[_CLOSELY:]], written
 
 
 def names_of(pks: Iterable[int]) -> dict[int, list[Written]]:

@@ -98,7 +98,7 @@ class _Reasons:
         said = texts.values_list("record", "language", Substr("text", 1, _READ))
         borne = SearchEntry.objects.filter(record__in=pks).order_by()
         # No language is written like that.
-        told = borne.values_list("record", Value("marks", CharField()), "marks")
+        told = borne.values_list("record", Value("marks", CharField()), "facets")
         for pk, language, text in said.union(told, all=True):
             if language == "marks":
                 self.marks[pk] = set(text.split())

@@ -58,6 +58,9 @@ class Engine(Protocol):
         Which they are, where there are more, is the same every time it is asked.
         """
 
+    def counting(self, match: Match, most: int) -> tuple[str, list[Any]]:
+        """Return a SELECT of how many records match, or `most` if there are more; its values."""
+
     def ranked(self, match: Match, words: Match, limit: int) -> tuple[str, list[Any]]:
         """Return a SELECT of keys (`rowid`) as above, each with how well it answers `words`.
 

@@ -99,6 +99,10 @@ class Postgresql:
         sql = f"SELECT rowid FROM {TABLE} WHERE vector @@ %s::tsquery LIMIT %s"  # noqa: S608
         return sql, [written(match), limit]
 
+    def counting(self, match: Match, most: int) -> tuple[str, list[Any]]:
+        found = f"SELECT FROM {TABLE} WHERE vector @@ %s::tsquery LIMIT %s"  # noqa: S608
+        return f"SELECT COUNT(*) FROM ({found}) AS found", [written(match), most]  # noqa: S608
+
     def ranked(self, match: Match, words: Match, limit: int) -> tuple[str, list[Any]]:
         sql = f"""SELECT rowid, ts_rank(vector, %s::tsquery, 1) AS worth FROM (
             SELECT rowid, vector FROM {TABLE} WHERE vector @@ %s::tsquery LIMIT %s) AS found"""  # noqa: S608

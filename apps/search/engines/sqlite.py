@@ -107,6 +107,10 @@ class Sqlite:
         sql = f"SELECT rowid FROM {TABLE} WHERE {TABLE} MATCH %s ORDER BY rowid DESC LIMIT %s"  # noqa: S608
         return sql, [written(match), limit]
 
+    def counting(self, match: Match, most: int) -> tuple[str, list[Any]]:
+        found = f"SELECT 1 FROM {TABLE} WHERE {TABLE} MATCH %s LIMIT %s"  # noqa: S608
+        return f"SELECT COUNT(*) FROM ({found}) AS found", [written(match), most]  # noqa: S608
+
     def ranked(self, match: Match, words: Match, limit: int) -> tuple[str, list[Any]]:
         sql = f"""SELECT rowid, -bm25({TABLE}) AS worth FROM {TABLE}
             WHERE {TABLE} MATCH %s ORDER BY rowid DESC LIMIT %s"""  # noqa: S608
