@@ -21,7 +21,8 @@ from . import marks, spread
 from .chosen import NOTHING_CHOSEN
 from .engines import engine
 from .matching import ButNot, Mark, Match, all_of, any_of
-from .searching import Answer, name_worth, search
+from .ranking import name_worth
+from .searching import Answer, search
 from .spans import Part
 from .spread import Spread
 

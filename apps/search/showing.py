@@ -14,7 +14,8 @@ from apps.records.pages import Card, cards, current_language
 from . import marks, snippets
 from .meanings import Meaning
 from .models import SearchEntry, SearchText
-from .searching import Answer, Found, Written, name_worth, names_of
+from .ranking import Found, Written, name_worth, names_of
+from .searching import Answer
 from .snippets import Snippet
 
 #: So much of a text is looked through for a snippet, in characters.

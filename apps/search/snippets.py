@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 
 from . import wording
-from .searching import Reading
+from .reading import Reading
 
 #: Words shown before the first that is meant, and after it.
 _BEFORE, _AFTER = 10, 22

@@ -30,7 +30,7 @@ from .marks import HIDDEN
 from .matching import ButNot, Mark, Match, Word, all_of, any_of
 from .models import SearchTally
 from .queries import kept
-from .searching import Written, names_of
+from .ranking import Written, names_of
 
 #: How many are suggested, and how many tags among them.
 MOST, MOST_TAGS = 10, 3

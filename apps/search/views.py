@@ -14,7 +14,8 @@ from . import chosen as choices
 from . import facets, wording
 from .chosen import Chosen
 from .queries import kept
-from .searching import MOST_COUNTED, PAGE_LENGTH, WINDOW, Answer, Reading, search
+from .reading import Reading
+from .searching import MOST_COUNTED, PAGE_LENGTH, WINDOW, Answer, search
 from .showing import shown
 
 #: The last page there can be.
