@@ -3,7 +3,7 @@
 Everything here only narrows what the gate lets out: whoever asks for days asks for public ones.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,7 +11,14 @@ from django.db.models import Exists, OuterRef, Q
 from django.http import Http404
 
 from apps.people.models import Affiliation
-from apps.records.models import Record, Relation, Tag, TaggedRecord, tags_visible_to
+from apps.records.models import (
+    Record,
+    Relation,
+    Tag,
+    TaggedRecord,
+    tags_visible_to,
+    with_narrower,
+)
 
 from .models import Event
 
@@ -58,23 +65,12 @@ def read(identifier: str) -> Scope:
 
 def _of_tag(tag: Tag) -> Scope:
     """All that stands under a tag or one of its narrower ones."""
-    borne = TaggedRecord.objects.filter(tag__in=_narrower(tag)).order_by()
+    borne = TaggedRecord.objects.filter(tag__in=with_narrower([tag.pk])[tag.pk]).order_by()
     kept = Q(Exists(borne.filter(content_object=OuterRef("pk"))))
     if borne[: MANY + 1].count() > MANY:
         # Of what is so common the next days are met soon, walking from today on.
         return Scope(Q(Exists(borne.filter(content_object=OuterRef("record")))), kept, tag)
     return Scope(Q(record__in=borne.values("content_object")), kept, tag)
-
-
-def _narrower(tag: Tag) -> Sequence[int]:
-    """Return the keys of a tag and of all below it, however deep."""
-    below: dict[int, list[int]] = {}
-    for own in Tag.objects.exclude(broader=None).only("broader_id"):
-        below.setdefault(own.broader_id or 0, []).append(own.pk)
-    found = [tag.pk]
-    for pk in found:  # it grows while it is walked
-        found += (narrower for narrower in below.get(pk, ()) if narrower not in found)
-    return found
 
 
 def _connected(record: Record) -> tuple[Q, Q]:

@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 
 from csp.decorators import csp_update
 from django.conf import settings
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
@@ -23,7 +23,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from apps.records import identifiers, terms
-from apps.records.models import Record, RecordQuerySet, Tag, TaggedRecord, tags_visible_to
+from apps.records.models import (
+    Record,
+    RecordQuerySet,
+    Tag,
+    TaggedRecord,
+    tags_visible_to,
+    with_narrower,
+)
 from apps.records.pages import BY_NAME, ListPage, Way, called, current_language, one_page
 
 from . import areas, tiles
@@ -94,6 +101,11 @@ class _Asked:
         """The place that was asked for, if it is known where it lies."""
         return _with_coordinates().filter(pk=self.of.pk).first() if self.of else None
 
+    @cached_property
+    def tags(self) -> list[int]:
+        """The keys of the tag that was asked for and of narrower ones."""
+        return with_narrower([self.tag.pk])[self.tag.pk] if self.tag else []
+
     @property
     def places(self) -> RecordQuerySet:
         """The places that are meant."""
@@ -101,7 +113,8 @@ class _Asked:
         if self.of and not self.centre:
             return found.none()
         if self.tag:
-            found = found.filter(tagged__tag=self.tag)
+            borne = TaggedRecord.objects.filter(tag__in=self.tags).order_by()
+            found = found.filter(pk__in=borne.values("content_object"))
         return found.filter(self.within.condition) if self.within else found
 
     def page(self, request: HttpRequest) -> ListPage:
@@ -276,16 +289,24 @@ def _told(asked: _Asked, rows: _Rows, own_language: str) -> dict[str, Any]:
 
 
 def _tags(asked: _Asked, own_language: str) -> list[Way]:
-    """Return the tags that most of the places bear: two queries."""
-    borne = TaggedRecord.objects.filter(content_object__in=asked.places.values("pk"))
-    counted = borne.order_by().values_list("tag").annotate(total=Count("pk"))
-    counts = dict(counted.order_by("-total", "tag")[:_TAGS])
-    found = Tag.objects.in_bulk(counts) if counts else {}
+    """Return the tags that most of the places bear, with all that stand under them."""
+    borne = TaggedRecord.objects.filter(content_object__in=asked.places.values("pk")).order_by()
+    counted = borne.values_list("tag").annotate(total=Count("pk"))
+    most = [pk for pk, _total in counted.order_by("-total", "tag")[:_TAGS]]
+    if not most:
+        return []
+    totals = borne.aggregate(
+        **{
+            str(pk): Count("content_object", filter=Q(tag__in=under), distinct=True)
+            for pk, under in with_narrower(most).items()
+        }
+    )
+    found = Tag.objects.in_bulk(most)
     ways = []
-    for pk, total in counts.items():
+    for pk in sorted(most, key=lambda pk: -totals[str(pk)]):
         shown = terms.term(found[pk], own_language)
         address = asked.address(**{TAG: shown.identifier})
-        ways.append(Way(shown.name, address, shown.language, total=total))
+        ways.append(Way(shown.name, address, shown.language, total=totals[str(pk)]))
     return ways
 
 

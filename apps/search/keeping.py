@@ -16,7 +16,7 @@ from django.db import OperationalError, connection, transaction
 from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
-from apps.records.models import Record, Tag, TaggedRecord
+from apps.records.models import Record, TaggedRecord, with_narrower
 from apps.records.name_keys import keys as keys_of_name
 from apps.records.settling import Batch, instances
 
@@ -106,13 +106,10 @@ def _showing_as_cover(pks: Iterable[int]) -> Iterable[int]:
 
 def _under(tags: Iterable[int]) -> Iterable[int]:
     """Return the records under these tags or narrower ones, which bear marks of both."""
-    level, known = set(tags), set(tags)
-    while level:
-        narrower = Tag.objects.filter(broader__in=level).values_list("pk", flat=True)
-        level = set(narrower) - known
-        known |= level
-    if not known:
+    wanted = set(tags)
+    if not wanted:
         return ()
+    known = set().union(*with_narrower(wanted).values())
     return set(TaggedRecord.objects.filter(tag__in=known).values_list("content_object", flat=True))
 
 

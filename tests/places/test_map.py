@@ -223,6 +223,22 @@ def test_places_under_a_tag_and_those_around_them() -> None:
     assert page.links(TAKEN)["take back"] == "?"
 
 
+def test_a_tag_brings_the_places_of_its_narrower_ones() -> None:
+    broad = build.make_tag("Water")
+    build.make_tag("Mills", broader=broad)
+    build.make_place(title="Mill", latitude="40", longitude="46", tags=["Mills", "Water"])
+    build.make_place(title="Spring", latitude="40.1", longitude="46", tags=["Water"])
+    build.make_place(title="Old mill", latitude="40.2", longitude="46", tags=["Mills"])
+    page = read()
+    assert page.links(OFFERED)["Water"] == f"?tag={broad.identifier}"
+    counts = {
+        item.xpath("string(a)"): int(item.xpath("string(span)"))
+        for item in page.all(f"{OFFERED}//li[a[contains(@href, 'tag=')]]")
+    }
+    assert counts == {"Water": 3, "Mills": 2}
+    assert titles(read(f"?tag={broad.identifier}")) == ["Mill", "Old mill", "Spring"]
+
+
 def has_class_of(element: Any, name: str) -> bool:
     return name in element.get("class").split()
 

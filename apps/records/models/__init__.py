@@ -19,7 +19,7 @@ from .record import (
 )
 from .relations import Relation, RelationType
 from .sources import AvoidedWord, Source, Statement, Topic
-from .tags import Tag, TaggedRecord
+from .tags import Tag, TaggedRecord, with_narrower
 from .translations import Translation, TranslationStatus
 
 __all__ = [
@@ -59,4 +59,5 @@ __all__ = [
     "label",
     "name_for",
     "tags_visible_to",
+    "with_narrower",
 ]

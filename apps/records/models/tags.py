@@ -43,6 +43,18 @@ def tags_called(names: Iterable[str]) -> "dict[str, Tag]":
     return {name: meant[folded] for name, folded in wanted.items() if folded in meant}
 
 
+def with_narrower(pks: Iterable[int]) -> dict[int, list[int]]:
+    """Return, for the key of each of these tags, its own and those of all below it: one query."""
+    below: dict[int | None, list[int]] = {}
+    for pk, broader in Tag.objects.exclude(broader=None).values_list("pk", "broader"):
+        below.setdefault(broader, []).append(pk)
+    found = {pk: [pk] for pk in pks}
+    for own in found.values():
+        for pk in own:  # it grows while it is walked
+            own += (narrower for narrower in below.get(pk, ()) if narrower not in own)
+    return found
+
+
 class Tag(TagBase, GuardedModel):
     """A term of the vocabulary. Its identifier is for ever; its name may be improved."""
 
