@@ -82,7 +82,11 @@ class Postgresql:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SET LOCAL maintenance_work_mem = '256MB'")
             cursor.execute(f"CREATE {_VECTORS.format('IF NOT EXISTS')}")
-            # What the planner knows is of before there was so much: of all tables, since lists
+        if connection.in_atomic_block:
+            # What the planner learns is kept even where all that was written is undone.
+            return
+        with connection.cursor() as cursor:
+            # It knows of what was there before there was so much: of all tables, since lists
             # read those of the records as well.
             cursor.execute("ANALYZE")
 

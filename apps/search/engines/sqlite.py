@@ -25,6 +25,8 @@ CREATE = (
 )
 DROP = (f"DROP TABLE {TRIGRAMS}", f"DROP TABLE {TABLE}")
 
+#: How much of the file is kept in memory, in KiB: SQLite's own default, and to write very much.
+_USUAL, _FILLING = 2_000, 400_000
 #: Pages of the index that are joined in one transaction: some tenths of a second.
 _PAGES = 2000
 
@@ -56,8 +58,10 @@ class Sqlite:
                 cursor.execute(statement)
 
     def begin_filling(self) -> None:
-        # Pieces of the index are joined at the end, not again and again between.
+        # Pieces of the index are joined at the end, not again and again between; and what lists
+        # are read by is written to everywhere, so that it is best kept in memory meanwhile.
         self._tell("automerge", 0)
+        _keep_in_memory(_FILLING)
 
     def be_ready(self) -> None:
         # The fewer pieces there are the fewer each search has to look into. They are joined in
@@ -71,6 +75,7 @@ class Sqlite:
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA analysis_limit = 1000")
             cursor.execute("ANALYZE")
+        _keep_in_memory(_USUAL)
 
     def _tell(self, command: str, value: int) -> int:
         """Give the table one of its commands; return how many rows were written for it."""
@@ -123,6 +128,11 @@ class Sqlite:
             JOIN search_searchword w ON w.id = t.rowid AND w.count > 0
             WHERE {TRIGRAMS} MATCH %s ORDER BY bm25({TRIGRAMS}), t.rowid LIMIT %s"""  # noqa: S608
         return sql, [asked, limit]
+
+
+def _keep_in_memory(kibibytes: int) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"PRAGMA cache_size = -{kibibytes}")
 
 
 def _changes(cursor: Any) -> int:
