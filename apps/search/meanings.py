@@ -13,6 +13,7 @@ from django.db.models.functions import Cast, Concat
 
 from apps.records import questions
 from apps.records.models import Record, RecordName, Tag
+from apps.records.models.record import is_public
 
 from . import marks, spans
 from .matching import AnyOf, ButNot, Mark, Match, any_of
@@ -190,7 +191,9 @@ def _called(names: Iterable[str], places: Sequence[str]) -> list[tuple[str, str,
     """
     wanted = list(names)
     public = Record.objects.public().filter(kind=marks.PLACE)
-    named = RecordName.objects.for_readers().filter(folded__in=wanted, record__in=public)
+    # A condition on each of these few names, and not a list of all places there are.
+    of_places = RecordName.objects.for_readers().filter(record__kind=marks.PLACE)
+    named = of_places.filter(is_public("record__"), folded__in=wanted)
     called = named.order_by().values_list(
         Value(marks.PLACE, CharField()), "record__identifier", Cast("folded", TextField())
     )

@@ -17,7 +17,7 @@ from .queries import Term
 from .reading import Reading
 
 #: Of so many, names are compared as they are written.
-_CLOSELY = 60
+_CLOSELY = 40
 
 
 class Found(NamedTuple):
@@ -59,17 +59,17 @@ def ordered(
         others: those that have its words at all, with how well these answer.
 
     """
-    terms = reading.query.terms
+    terms, days = reading.query.terms, reading.days
     wanted = [_wanted(term, reading) for term in terms]
     asked = " ".join(word for term in terms for word in term.words)
     found: dict[int, Found] = {}
     for pk, names, earliest, latest, _none in named:
-        worth = _of_names(names, wanted, asked) + _of_days(reading.days, earliest, latest)
+        worth = _of_names(names, wanted, asked) + _of_days(days, earliest, latest)
         found[pk] = Found(worth, pk, True)
     best = max((row[4] for row in others), default=0.0) or 1.0
     for pk, _told, earliest, latest, worth in others:
         if pk not in found:
-            own = _TEXT * worth / best + _of_days(reading.days, earliest, latest)
+            own = _TEXT * worth / best + _of_days(days, earliest, latest)
             found[pk] = Found(own, pk, False)
     # The best first; of what is as good, the newest.
     return sorted(found.values(), reverse=True)

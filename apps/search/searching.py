@@ -20,7 +20,7 @@ from .reading import Reading, read, whole, words
 
 #: Records that are put in order: those with the words in their names, and those with them at all.
 #: Of the latter, facets are counted.
-NAMED, WINDOW = 400, 2000
+NAMED, WINDOW = 250, 1000
 #: Above this, what was found is counted as "more than".
 MOST_COUNTED = 10_000
 #: With fewer than this found, words that are less alike are looked for too.
@@ -119,7 +119,7 @@ def _look_up(reading: Reading) -> _LookedUp:
         return found
     counts = [*_split(reading)] or [_counted(_TOTAL, match)]
     parts = [*counts, _candidates(reading, match, asked)]
-    with connection.cursor() as cursor:
+    with engine().asking(), connection.cursor() as cursor:
         cursor.execute(
             " UNION ALL ".join(sql for sql, _values in parts),
             [value for _sql, values in parts for value in values],

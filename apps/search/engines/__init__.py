@@ -6,6 +6,7 @@ asks says what is to be matched, the mark of what is hidden among it (`apps.sear
 """
 
 from collections.abc import Iterable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -51,6 +52,9 @@ class Engine(Protocol):
 
     def learn(self, words: Iterable[tuple[int, str]]) -> None:
         """Be ready to find new words of names, given with their keys, by words like them."""
+
+    def asking(self) -> AbstractContextManager[object]:
+        """Have the database look into the index, however much it thinks that there is of it."""
 
     def matching(self, match: Match, limit: int) -> tuple[str, list[Any]]:
         """Return a SELECT of the keys (`rowid`) of up to `limit` matching records, and its values.

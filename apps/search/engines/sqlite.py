@@ -5,6 +5,7 @@ Words, the words of names (`n_`) and marks stand in one column: none is ever ano
 """
 
 from collections.abc import Iterable
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 from django.db import connection
@@ -106,6 +107,10 @@ class Sqlite:
                 f"INSERT OR REPLACE INTO {TRIGRAMS} (rowid, word) VALUES (%s, %s)",  # noqa: S608
                 list(words),
             )
+
+    def asking(self) -> AbstractContextManager[object]:
+        # It has no other way.
+        return nullcontext()
 
     def matching(self, match: Match, limit: int) -> tuple[str, list[Any]]:
         # The newest first, since the table is read backwards as quickly.
