@@ -122,14 +122,18 @@ class Postgresql:
 
     def counting(self, match: Match, most: int) -> tuple[str, list[Any]]:
         query, share = written(match), 6 * most // (5 * PARTS)
-        whole = _counting(TABLE, most)
         if share < _TELLING:
-            return whole, [query]
+            return f"SELECT COUNT(*) FROM ({_rows(TABLE, most)}) AS found", [query]  # noqa: S608
         # Which part a row is in is as good as drawn by lot. What one part has a fifth oftener than
         # its share of `most` is there oftener than that: it would else be off by more than seven
         # times the usual error, which nobody will live to see.
-        sql = f"SELECT CASE ({_counting(f'{TABLE}_0', share)}) WHEN %s THEN %s ELSE ({whole}) END"
-        return sql, [query, share, most, query]
+        first, *others = (f"{TABLE}_{part}" for part in range(PARTS))
+        rest = " UNION ALL ".join(f"({_rows(other, most)})" for other in others)
+        sql = f"""SELECT CASE COUNT(*) WHEN {share} THEN {most} ELSE LEAST({most}, COUNT(*) + (
+            SELECT COUNT(*) FROM (SELECT FROM ({rest}) AS every LIMIT {most}) AS others
+            )) END FROM ({_rows(first, share)}) AS first"""  # noqa: S608
+        # In the order in which they are written.
+        return sql, [query] * PARTS
 
     def ranked(self, match: Match, words: Match, limit: int) -> tuple[str, list[Any]]:
         sql = f"""SELECT rowid, ts_rank(vector, %s::tsquery, 1) AS worth FROM (
@@ -142,10 +146,9 @@ class Postgresql:
         return sql, [word, word, limit]
 
 
-def _counting(table: str, most: int) -> str:
-    """Return a SELECT of how many rows of a table match, up to `most`."""
-    return f"""SELECT COUNT(*) FROM (
-        SELECT FROM {table} WHERE vector @@ %s::tsquery LIMIT {most}) AS found"""  # noqa: S608
+def _rows(table: str, most: int) -> str:
+    """Return a SELECT of no column at all of the rows of a table that match, up to `most`."""
+    return f"SELECT FROM {table} WHERE vector @@ %s::tsquery LIMIT {most}"
 
 
 def _vector(posting: Posting) -> str:
