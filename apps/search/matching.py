@@ -63,3 +63,15 @@ def any_of(*of: Match) -> Match:
     """Return what matches at least one of `of`."""
     single = tuple(dict.fromkeys(of))
     return single[0] if len(single) == 1 else AnyOf(single)
+
+
+def alternatives(match: Match) -> int:
+    """Return in how many ways one thing that is asked for may be met: of all such, the most."""
+    match match:
+        case AnyOf(of):
+            return sum(map(alternatives, of))
+        case AllOf(of):
+            return max(map(alternatives, of))
+        case ButNot(one, _other):
+            return alternatives(one)
+    return 1

@@ -119,7 +119,7 @@ def _look_up(reading: Reading) -> _LookedUp:
         return found
     counts = [*_split(reading)] or [_counted(_TOTAL, match)]
     parts = [*counts, _candidates(reading, match, asked)]
-    with engine().asking(), connection.cursor() as cursor:
+    with engine().asking(match), connection.cursor() as cursor:
         cursor.execute(
             " UNION ALL ".join(sql for sql, _values in parts),
             [value for _sql, values in parts for value in values],

@@ -53,8 +53,8 @@ class Engine(Protocol):
     def learn(self, words: Iterable[tuple[int, str]]) -> None:
         """Be ready to find new words of names, given with their keys, by words like them."""
 
-    def asking(self) -> AbstractContextManager[object]:
-        """Have the database look into the index, however much it thinks that there is of it."""
+    def asking(self, match: Match) -> AbstractContextManager[object]:
+        """Have the database look into its index for `match`, however much it thinks there is."""
 
     def matching(self, match: Match, limit: int) -> tuple[str, list[Any]]:
         """Return a SELECT of the keys (`rowid`) of up to `limit` matching records, and its values.

@@ -11,7 +11,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from ..marks import HIDDEN
-from ..matching import AllOf, AnyOf, ButNot, Mark, Match, Phrase, Word
+from ..matching import AllOf, AnyOf, ButNot, Mark, Match, Phrase, Word, alternatives
 from . import Posting
 
 TABLE = "search_searchposting"
@@ -44,6 +44,8 @@ CREATE = (
 )
 DROP = ("DROP INDEX search_trigrams", f"DROP TABLE {TABLE}")
 
+#: Of so many words at most the planner does not think too much.
+_FEW = 8
 #: So often at least must a part have something, to tell how often the whole has it.
 _TELLING = 1000
 
@@ -108,9 +110,12 @@ class Postgresql:
         """Nothing is to be done: an index of the words themselves finds them."""
 
     @contextmanager
-    def asking(self) -> Iterator[None]:
+    def asking(self, match: Match) -> Iterator[None]:
         # Of rare words the planner knows no more than that they are rare. Where one of forty may
         # be meant, as a village of a common name is, it would rather read the whole table.
+        if alternatives(match) <= _FEW:
+            yield
+            return
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SET LOCAL enable_seqscan = off")
             yield

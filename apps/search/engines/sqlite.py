@@ -108,7 +108,7 @@ class Sqlite:
                 list(words),
             )
 
-    def asking(self) -> AbstractContextManager[object]:
+    def asking(self, match: Match) -> AbstractContextManager[object]:
         # It has no other way.
         return nullcontext()
 
