@@ -20,7 +20,7 @@ from .reading import Reading, read, whole, words
 
 #: Records that are put in order: those with the words in their names, and those with them at all.
 #: Of the latter, facets are counted.
-NAMED, WINDOW = 250, 800
+NAMED, WINDOW = 200, 600
 #: Above this, what was found is counted as "more than".
 MOST_COUNTED = 10_000
 #: With fewer than this found, words that are less alike are looked for too.
