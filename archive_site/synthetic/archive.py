@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable
 from itertools import islice
 
 from django.core.management import call_command
-from django.db import connection
 
 from apps.people.models import Affiliation
 from apps.records import indexing
@@ -19,6 +18,7 @@ from apps.records.models import (
     TaggedRecord,
     Translation,
 )
+from apps.search.engines import engine
 from archive_site.models import Site, load_site
 
 from . import tagging
@@ -55,7 +55,7 @@ def make(number: int, seed: int, tell: Callable[[int], None]) -> None:
             "This archive already has records or tags; a synthetic one is made in an empty "
             "archive alone."
         )
-    _read_and_write_in_memory()
+    engine().begin_filling()
     records = Maker(number, seed, _add_tags(seed)).records()
     done = 0
     while batch := list(islice(records, AT_ONCE)):
@@ -68,13 +68,6 @@ def make(number: int, seed: int, tell: Callable[[int], None]) -> None:
     count_on([Record])
     _introduce_site()
     call_command("rebuild_search", empty=True)
-
-
-def _read_and_write_in_memory() -> None:
-    """Let SQLite keep what it writes to in memory, for as long as this connection lasts."""
-    if connection.vendor == "sqlite":
-        with connection.cursor() as cursor:
-            cursor.execute("PRAGMA cache_size = -400000")
 
 
 def _add_tags(seed: int) -> list[int]:
