@@ -86,8 +86,8 @@ def _differing(entry: Entry, row: SearchEntry | None) -> Iterator[Finding]:
     if (row.is_hidden, row.due) != (entry.is_hidden, entry.due) and not enters:
         yield Finding("search gate", about, entry.is_hidden, row.is_hidden)
     kept = (row.facets, row.marks, row.names)
-    if kept != entry.written:
-        yield Finding("search", about, entry.written, kept)
+    if kept != entry.columns:
+        yield Finding("search", about, entry.columns, kept)
 
 
 def _counts_differing(tallies: Counter[tuple[str, str]], words: Counter[str]) -> Iterator[Finding]:

@@ -80,7 +80,7 @@ class Entry:
         return list(filter(marks.is_counted, self.marks))
 
     @property
-    def written(self) -> tuple[str, str, str]:
+    def columns(self) -> tuple[str, str, str]:
         """Its facets, its other marks that are counted, and its names, as `SearchEntry` has them."""
         others = (mark for mark in self.counted if not marks.is_of_facets(mark))
         return " ".join(self.facets), " ".join(others), "\n".join(self.names)

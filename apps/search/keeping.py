@@ -184,7 +184,7 @@ def _write_rows(written: Iterable[Entry], old: Mapping[int, SearchEntry]) -> Non
             (
                 entry.pk,
                 entry.kind,
-                *entry.written,
+                *entry.columns,
                 entry.earliest,
                 entry.latest,
                 entry.is_hidden,

@@ -82,8 +82,8 @@ def read(query: Query, chosen: Chosen, language: str) -> Reading:
 # --- what to match --------------------------------------------------------------------------
 
 
-def whole(reading: Reading, words: Match | None) -> Match | None:
-    """Return all that is asked for beside `words`, but for what is to be left out and what nobody may see.
+def everything_asked(reading: Reading, words: Match | None) -> Match | None:
+    """Return `words` (`words_asked`) with what was chosen, less what is left out or hidden.
 
     None where nothing is asked, or what nobody may know of.
     """
@@ -103,7 +103,7 @@ def whole(reading: Reading, words: Match | None) -> Match | None:
     return ButNot(whole, any_of(*out)) if out else whole
 
 
-def words(reading: Reading, *, in_names: bool) -> Match | None:
+def words_asked(reading: Reading, *, in_names: bool) -> Match | None:
     """Return what is to be matched for the terms, each in one of its meanings."""
     terms = reading.query.terms
     if not terms:

@@ -16,7 +16,7 @@ from .chosen import CERTAINLY, POSSIBLY, SURE, Chosen
 from .engines import engine
 from .matching import Match
 from .ranking import Candidate, Found, Written, as_written_first, ordered
-from .reading import Reading, read, whole, words
+from .reading import Reading, everything_asked, read, words_asked
 
 #: Records that are put in order: those with the words in their names, and those with them at all.
 #: Of the latter, facets are counted.
@@ -113,12 +113,12 @@ _IN_NAMES, _AT_ALL, _TOTAL = "names", "all", "total"
 def _look_up(reading: Reading) -> _LookedUp:
     """Return what matches, in one statement; nothing where nothing is asked."""
     found = _LookedUp()
-    asked = words(reading, in_names=False)
-    match = whole(reading, asked)
+    words = words_asked(reading, in_names=False)
+    match = everything_asked(reading, words)
     if match is None:
         return found
-    counts = [*_split(reading)] or [_counted(_TOTAL, match)]
-    parts = [*counts, _candidates(reading, match, asked)]
+    counts = [*_split(reading, words)] or [_counted(_TOTAL, match)]
+    parts = [*counts, _candidates(reading, match, words)]
     with engine().asking(match), connection.cursor() as cursor:
         cursor.execute(
             " UNION ALL ".join(sql for sql, _values in parts),
@@ -145,28 +145,28 @@ def _counted(sort: str, match: Match) -> _Part:
     return f"SELECT '{sort}' AS sort, ({sql}) AS number, '', 0, 0, CAST(0 AS real)", values
 
 
-def _split(reading: Reading) -> Iterable[_Part]:
+def _split(reading: Reading, words: Match | None) -> Iterable[_Part]:
     """Give what counts, beside all, those that lie certainly and possibly within a time."""
     time = reading.chosen.time
     if time is None or time.days is None:
         return
     for sure in (CERTAINLY, POSSIBLY):
         narrowed = replace(reading, chosen=reading.chosen.adding(SURE, sure))
-        match = whole(narrowed, words(narrowed, in_names=False))
+        match = everything_asked(narrowed, words)
         if match is not None:
             yield _counted(sure, match)
 
 
-def _candidates(reading: Reading, match: Match, asked: Match | None) -> _Part:
+def _candidates(reading: Reading, match: Match, words: Match | None) -> _Part:
     """Return what gives those with the words in their names, and those with them at all."""
-    if asked is not None:
-        sql, values = engine().ranked(match, asked, WINDOW)
+    if words is not None:
+        sql, values = engine().ranked(match, words, WINDOW)
     else:
         sql, values = engine().matching(match, WINDOW)
         sql = f"SELECT rowid, CAST(0 AS real) AS worth FROM ({sql}) AS bare"  # noqa: S608
     found = f"SELECT '{_AT_ALL}' AS sort, rowid, worth FROM ({sql}) AS b"  # noqa: S608
-    named = words(reading, in_names=True)
-    in_names = whole(reading, named) if named is not None else None
+    named = words_asked(reading, in_names=True)
+    in_names = everything_asked(reading, named) if named is not None else None
     if in_names is not None:
         sql, own = engine().matching(in_names, NAMED)
         found += f" UNION ALL SELECT '{_IN_NAMES}', rowid, CAST(0 AS real) FROM ({sql}) AS a"  # noqa: S608
